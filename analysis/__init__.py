@@ -1,0 +1,1 @@
+"""Evidence, effects, pooling, claims and reports. Nothing here knows Prefect."""

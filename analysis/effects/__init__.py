@@ -1,0 +1,1 @@
+"""Rows of papers turned into effects and sampling variances."""

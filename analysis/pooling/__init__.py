@@ -1,0 +1,1 @@
+"""One engine that pools a batch of any number of analyses."""

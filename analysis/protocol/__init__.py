@@ -1,0 +1,1 @@
+"""Comparisons and claims: read, checked early, judged."""

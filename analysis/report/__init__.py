@@ -1,0 +1,1 @@
+"""A results document drawn as pages; nothing here computes."""

@@ -1,0 +1,1 @@
+"""The DuckDB record of runs."""

@@ -1,0 +1,79 @@
+"""The `trochlea` command. A subcommand is imported only when it is asked for, so that help is quick."""
+
+import dataclasses
+import importlib
+import json
+import os
+import sys
+
+import click
+
+from analysis.faults import InputError, TrochleaError
+
+COMMANDS = {
+    "run": "The whole pipeline as a Prefect flow, recorded in the store.",
+    "preview": "The same steps at once, without Prefect and unrecorded.",
+    "check": "Say everything that is wrong with the data and the protocol.",
+    "pool": "Pool a table of effects or arms, now, without the store.",
+    "report": "Draw the report of a run again.",
+    "history": "List the runs in the store.",
+    "schedule": "Run the pipeline on a schedule until stopped.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose subcommands live in flows/commands/<name>.py as `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        return importlib.import_module(f"flows.commands.{name}").command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="trochlea")
+def trochlea() -> None:
+    """From tables in papers to pooled, tested and traceable answers.
+
+    \b
+    Exit codes: 0 done · 2 bad input · 3 the store is busy · 1 a fault in Trochlea itself.
+    Example: trochlea run
+    """
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code; errors of input never show a traceback."""
+    try:
+        sys.exit(trochlea(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except TrochleaError as error:
+        show_error(error, as_json="--json" in sys.argv)
+        sys.exit(error.exit_code)
+    except Exception as error:  # the outermost door: whatever comes here is our own fault
+        if os.environ.get("TROCHLEA_DEBUG"):
+            raise
+        name = type(error).__name__
+        click.echo(f"A fault in Trochlea, not in your data: {name}: {error}", err=True)
+        click.echo("Please report it with the output of the same command after TROCHLEA_DEBUG=1.", err=True)
+        sys.exit(1)
+
+
+def show_error(error: TrochleaError, as_json: bool) -> None:
+    """Print an error for a person on stderr, or for a machine on stdout."""
+    if not as_json:
+        click.echo(str(error), err=True)
+        return
+    faults = [dataclasses.asdict(fault) for fault in error.faults] if isinstance(error, InputError) else []
+    click.echo(json.dumps({"error": str(error), "faults": faults}, ensure_ascii=False))
