@@ -19,12 +19,26 @@ class Review:
 def review_options(function: Callable) -> Callable:
     """Give a command --data, --reports and --store, and pass it a `Review` as `review`."""
 
-    @click.option("--data", type=click.Path(path_type=Path), default="data", show_default=True,
-                  help="The folder with raw/ and protocol/.")
-    @click.option("--reports", type=click.Path(path_type=Path), default="reports", show_default=True,
-                  help="Where pages are written.")
-    @click.option("--store", type=click.Path(path_type=Path), default=None,
-                  help="The DuckDB file.  [default: DATA/trochlea.duckdb]")
+    @click.option(
+        "--data",
+        type=click.Path(path_type=Path),
+        default="data",
+        show_default=True,
+        help="The folder with raw/ and protocol/.",
+    )
+    @click.option(
+        "--reports",
+        type=click.Path(path_type=Path),
+        default="reports",
+        show_default=True,
+        help="Where pages are written.",
+    )
+    @click.option(
+        "--store",
+        type=click.Path(path_type=Path),
+        default=None,
+        help="The DuckDB file.  [default: DATA/trochlea.duckdb]",
+    )
     def with_review(data: Path, reports: Path, store: Path | None, **options: object) -> object:
         return function(review=Review(data, reports, store or data / "trochlea.duckdb"), **options)
 

@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from analysis.results import ArmRow, ContrastRow, PoolingRow
 
 SEEN_AS = ("primary", "secondary", "doubtful", "superseded")
-DESIGNS = ("rct", "quasi-rct", "cluster-rct", "single-arm", "prospective-cohort", "case-control",
-           "cross-sectional", "review")
+DESIGNS = (
+    "rct",
+    "quasi-rct",
+    "cluster-rct",
+    "single-arm",
+    "prospective-cohort",
+    "case-control",
+    "cross-sectional",
+    "review",
+)
 STATUSES = ("extracted", "awaiting-extraction", "same-trial")
 UNITS_OF_ANALYSIS = ("people", "knees", "clusters-ignored")
 VALUE_TYPES = ("final", "change")
@@ -53,8 +61,12 @@ class TableContract:
 OUTCOME = Column("outcome", "code", "What was measured", True, vocabulary="outcomes")
 INSTRUMENT = Column("instrument", "code", "What it was measured with", vocabulary="instruments")
 FOLLOWUP = Column("followup_weeks", "number", "Weeks from the start of treatment; 0 is baseline", low=0, high=2000)
-VALUE_TYPE = Column("value_type", "choice", "A value at follow-up, or a change from baseline (follow-up minus baseline)",
-                    choices=VALUE_TYPES)
+VALUE_TYPE = Column(
+    "value_type",
+    "choice",
+    "A value at follow-up, or a change from baseline (follow-up minus baseline)",
+    choices=VALUE_TYPES,
+)
 DETAIL = Column("detail", "text", "The measurement, task or site in the paper's own words")
 SUBGROUP = Column("subgroup", "text", "Set when the row is about a part of people counted whole in another row")
 LEVEL = Column("level", "number", "Confidence level of the interval, 0.95 for 95 %", low=0.5, high=0.9999)
@@ -63,12 +75,18 @@ SEEN = Column("seen_as", "choice", "Whose words they are, and whether they hold 
 NOTE = Column("note", "text", "What a reader must know of this row")
 
 ARMS = TableContract(
-    "arms", ArmRow,
+    "arms",
+    ArmRow,
     key=("study", "arm", "outcome", "instrument", "followup_weeks", "value_type", "detail", "subgroup", "seen_as"),
     columns=(
         Column("study", "text", "The study; the folder's id unless one source reports several", True),
         Column("arm", "code", "Treatment or group", True, vocabulary="treatments"),
-        OUTCOME, INSTRUMENT, FOLLOWUP, VALUE_TYPE, DETAIL, SUBGROUP,
+        OUTCOME,
+        INSTRUMENT,
+        FOLLOWUP,
+        VALUE_TYPE,
+        DETAIL,
+        SUBGROUP,
         Column("n", "integer", "People with this value", low=1),
         Column("mean", "number", "Mean"),
         Column("sd", "number", "Standard deviation", low=0),
@@ -85,21 +103,41 @@ ARMS = TableContract(
         Column("baseline_mean", "number", "Mean at baseline, of the same people"),
         Column("baseline_sd", "number", "Standard deviation at baseline", low=0),
         Column("correlation", "number", "Correlation of baseline and follow-up", low=-1, high=1),
-        LOCATION, SEEN, NOTE,
+        LOCATION,
+        SEEN,
+        NOTE,
     ),
 )
 
 CONTRASTS = TableContract(
-    "contrasts", ContrastRow,
-    key=("study", "experimental", "control", "outcome", "instrument", "followup_weeks", "value_type", "measure",
-         "detail", "subgroup", "seen_as"),
+    "contrasts",
+    ContrastRow,
+    key=(
+        "study",
+        "experimental",
+        "control",
+        "outcome",
+        "instrument",
+        "followup_weeks",
+        "value_type",
+        "measure",
+        "detail",
+        "subgroup",
+        "seen_as",
+    ),
     columns=(
         Column("study", "text", "The study; the folder's id unless one source reports several", True),
         Column("experimental", "code", "Treatment or group whose result comes first", True, vocabulary="treatments"),
         Column("control", "code", "Treatment or group it is compared with", vocabulary="treatments"),
-        OUTCOME, INSTRUMENT, FOLLOWUP, VALUE_TYPE, DETAIL, SUBGROUP,
-        Column("measure", "choice", "What the estimate is; differences are experimental minus control",
-               choices=MEASURES),
+        OUTCOME,
+        INSTRUMENT,
+        FOLLOWUP,
+        VALUE_TYPE,
+        DETAIL,
+        SUBGROUP,
+        Column(
+            "measure", "choice", "What the estimate is; differences are experimental minus control", choices=MEASURES
+        ),
         Column("estimate", "number", "The estimate as printed; ratios as ratios"),
         Column("ci_low", "number", "Lower end of its interval"),
         Column("ci_high", "number", "Upper end of its interval"),
@@ -108,17 +146,24 @@ CONTRASTS = TableContract(
         Column("statistic", "statistic", "Test statistic: t, F, F(1,38), chi-square"),
         Column("statistic_value", "number", "Its value"),
         Column("p_value", "p_value", "P as printed: 0.012, <0.001, >0.05"),
-        Column("direction", "choice", "When no estimate is printed: whether experimental is lower or higher",
-               choices=DIRECTIONS),
+        Column(
+            "direction",
+            "choice",
+            "When no estimate is printed: whether experimental is lower or higher",
+            choices=DIRECTIONS,
+        ),
         Column("n_experimental", "integer", "People in the experimental group", low=1),
         Column("n_control", "integer", "People in the control group", low=1),
         Column("n_total", "integer", "People in both", low=2),
-        LOCATION, SEEN, NOTE,
+        LOCATION,
+        SEEN,
+        NOTE,
     ),
 )
 
 POOLINGS = TableContract(
-    "poolings", PoolingRow,
+    "poolings",
+    PoolingRow,
     key=("review", "experimental", "control", "outcome", "outcome_as_printed", "window", "measure", "location", "note"),
     columns=(
         Column("review", "text", "The review; the folder's id", True),
@@ -137,7 +182,9 @@ POOLINGS = TableContract(
         Column("k", "integer", "Studies pooled", low=1),
         Column("n_total", "integer", "People in them", low=2),
         Column("model", "text", "The model in the review's own words"),
-        LOCATION, SEEN, NOTE,
+        LOCATION,
+        SEEN,
+        NOTE,
     ),
 )
 

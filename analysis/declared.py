@@ -1,0 +1,226 @@
+"""TOML files that people write: read against the fields they may hold, every fault with its line."""
+
+import math
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+from analysis.faults import Fault
+
+IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
+LONGEST = 2000
+
+
+@dataclass(frozen=True)
+class Field:
+    """One key: its name, the kind of value it takes, and what it means."""
+
+    name: str
+    kind: str  # a key of KINDS
+    meaning: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A TOML file as parsed, with the text that its lines are found in."""
+
+    where: str
+    text: str
+    data: dict
+
+    def line(self, section: str, number: int, key: str | None) -> int | None:
+        """Return the line of a key in the number-th (from 0) table of that name; None when it is not written."""
+        heading = re.compile(rf"\s*\[{{1,2}}\s*{re.escape(section)}\s*\]{{1,2}}\s*(#.*)?")
+        wanted = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]") if key else None
+        seen, start = -1, None
+        for count, line in enumerate(self.text.splitlines(), 1):
+            if line.lstrip().startswith("["):
+                seen += bool(heading.fullmatch(line))
+                start = start or (count if seen == number and heading.fullmatch(line) else None)
+            if wanted and (seen == number if section else seen == -1) and wanted.match(line):
+                return count
+        return start
+
+    def fault(self, section: str, number: int, key: str | None, found: str, allowed: str) -> Fault:
+        """Return a fault at a key of a table of this file."""
+        name = f"[{section}] {key}" if section and key else f"[{section}]" if section else key
+        return Fault(self.where, found, allowed, self.line(section, number, key), name)
+
+
+def read_declared(path: Path, where: str) -> Declared | Fault:
+    """Return the parsed file, or the one fault that keeps it from being read."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return Declared(where, text, tomllib.loads(text))
+    except FileNotFoundError:
+        return Fault(where, "the file is missing", "It is needed")
+    except UnicodeDecodeError as error:
+        return Fault(where, f"byte {error.start} is no UTF-8", "Save the file as UTF-8")
+    except OSError as error:
+        return Fault(where, f"it cannot be read: {error.strerror}", "A readable file is needed")
+    except tomllib.TOMLDecodeError as error:
+        return Fault(where, f"it is not TOML: {error}", 'Keys look like: title = "words"')
+    except RecursionError:
+        return Fault(where, "it is nested too deeply", "Two levels are enough")
+
+
+def read_fields(
+    file: Declared, section: str, table: object, fields: tuple[Field, ...], number: int = 0
+) -> tuple[dict, list[Fault]]:
+    """Return the values of a table that are sound, by name, and the faults of the others.
+
+    Args:
+        file: The file that the table is in.
+        section: Its heading, such as "source"; empty for the top of the file.
+        table: What stands there; anything but a table is a fault.
+        fields: The keys it may hold.
+        number: Which table of that heading, from 0, where there are several.
+    """
+    if not isinstance(table, dict):
+        return {}, [file.fault(section, number, None, f"{shown(table)}", f"[{section}] is a table of keys")]
+    faults = unknown_keys(file, section, table, fields, number)
+    values = {}
+    for field in fields:
+        if field.name not in table:
+            if field.required:
+                faults.append(file.fault(section, number, field.name, "it is missing", field.meaning))
+            continue
+        try:
+            values[field.name] = KINDS[field.kind](table[field.name], field)
+        except ValueError as error:
+            faults.append(file.fault(section, number, field.name, f"found {shown(table[field.name])}", str(error)))
+    return values, faults
+
+
+def unknown_keys(file: Declared, section: str, table: dict, fields: tuple[Field, ...], number: int) -> list[Fault]:
+    """Return a fault for each key that no field has, with the nearest that one has."""
+    names = [field.name for field in fields]
+    return [
+        file.fault(section, number, key, "an unknown key", one_of(key, tuple(names)))
+        for key in table
+        if key not in names
+    ]
+
+
+def one_of(word: str, allowed: tuple[str, ...]) -> str:
+    """Return what is allowed, the nearest known word first."""
+    near = get_close_matches(word[:100].lower(), allowed, n=1, cutoff=0.6)
+    suggestion = f"Did you mean {near[0]!r}? " if near else ""
+    shortened = allowed if len(allowed) <= 20 else (*allowed[:20], f"... ({len(allowed)} in all)")
+    return f"{suggestion}Use one of {', '.join(shortened)}"
+
+
+def as_text(value: object, field: Field) -> str:
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST or not value.isprintable():
+        raise ValueError(f"{field.meaning}: plain text of 1 to {LONGEST} characters, in quotes, on one line")
+    return value.strip()
+
+
+def as_id(value: object, field: Field) -> str:
+    if not isinstance(value, str) or not IDENTIFIER.fullmatch(value):
+        raise ValueError("An id has small letters, digits, points and hyphens, such as hott-2019")
+    return value
+
+
+def as_choice(value: object, field: Field) -> str:
+    if value not in field.choices:
+        raise ValueError(one_of(str(value), field.choices))
+    return str(value)
+
+
+def as_number(value: object, field: Field) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"{field.meaning}: a number, without quotes")
+    return float(value)
+
+
+def as_integer(value: object, field: Field) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"{field.meaning}: a whole number of at least 0, without quotes")
+    return value
+
+
+def as_level(value: object, field: Field) -> float:
+    number = as_number(value, field)
+    if not 0.5 <= number < 1:
+        raise ValueError("A confidence level from 0.5 to below 1, such as 0.95")
+    return number
+
+
+def as_positive(value: object, field: Field) -> float:
+    number = as_number(value, field)
+    if number <= 0:
+        raise ValueError(f"{field.meaning}: above 0")
+    return number
+
+
+def as_date(value: object, field: Field) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError(f"{field.meaning}: a date, without quotes, such as 2026-11-22")
+    return value
+
+
+def as_ids(value: object, field: Field) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise ValueError(f'{field.meaning}: a list such as ["hip", "knee"]')
+    return tuple(as_text(entry, field) for entry in value)
+
+
+def as_choices(value: object, field: Field) -> tuple[str, ...]:
+    return tuple(as_choice(entry, field) for entry in as_ids(value, field))
+
+
+def as_numbers(value: object, field: Field) -> tuple[float, ...]:
+    entries = value if isinstance(value, list) else [value]
+    if not entries:
+        raise ValueError(f"{field.meaning}: a number, or a list of numbers such as [-1.5, 1.5]")
+    return tuple(as_number(entry, field) for entry in entries)
+
+
+def as_span(value: object, field: Field) -> tuple[float, float]:
+    ends = as_numbers(value, field)
+    if len(ends) != 2 or ends[0] >= ends[1]:
+        raise ValueError(f"{field.meaning}: two numbers, the lower first, such as [0, 100]")
+    return ends[0], ends[1]
+
+
+def as_table(value: object, field: Field) -> dict:
+    if not isinstance(value, dict):
+        raise ValueError(f"{field.meaning}: a table [{field.name}]")
+    return value
+
+
+def as_tables(value: object, field: Field) -> list[dict]:
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        raise ValueError(f"{field.meaning}: tables headed [[{field.name}]]")
+    return value
+
+
+KINDS: dict[str, Callable[[object, Field], object]] = {
+    "text": as_text,
+    "id": as_id,
+    "choice": as_choice,
+    "choices": as_choices,
+    "number": as_number,
+    "positive": as_positive,
+    "integer": as_integer,
+    "level": as_level,
+    "date": as_date,
+    "texts": as_ids,
+    "numbers": as_numbers,
+    "span": as_span,
+    "table": as_table,
+    "tables": as_tables,
+}
+
+
+def shown(value: object) -> str:
+    """Return a value quoted and shortened, safe to print on one line."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

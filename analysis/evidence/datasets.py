@@ -1,0 +1,113 @@
+"""All of data/raw and its vocabulary: read, checked, and handed on as one noun, or refused with every fault."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.evidence.codebook import Codebook
+from analysis.evidence.contract import TABLES
+from analysis.evidence.metadata import read_metadata
+from analysis.evidence.reading import METADATA, read_hashes, read_table
+from analysis.evidence.rows import read_rows
+from analysis.evidence.vocabulary import read_vocabulary
+from analysis.faults import Fault, InputError
+from analysis.results import ArmRow, ContrastRow, Dataset, PoolingRow
+
+NONE_KNOWN: Mapping[str, Dataset] = {}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Every dataset of a review and every row of it, in the order of ids and lines."""
+
+    codebook: Codebook
+    datasets: tuple[Dataset, ...]
+    arms: tuple[ArmRow, ...]
+    contrasts: tuple[ContrastRow, ...]
+    poolings: tuple[PoolingRow, ...]
+
+
+def read_evidence(data: Path, known: Mapping[str, Dataset] = NONE_KNOWN) -> tuple[Evidence | None, list[Fault]]:
+    """Return all evidence below a review's data folder, or None and every fault of every folder.
+
+    Args:
+        data: The folder that holds raw/ and protocol/vocabulary.toml.
+        known: Datasets read before, by id: a folder whose files have the same hashes is not read again.
+    """
+    codebook, faults = read_vocabulary(data / "protocol" / "vocabulary.toml", f"{data.name}/protocol/vocabulary.toml")
+    folders = dataset_folders(data / "raw")
+    if not folders:
+        faults.append(
+            Fault(f"{data.name}/raw", "no dataset", "Each source has a folder with metadata.toml and a table")
+        )
+    datasets, rows = [], {name: [] for name in TABLES}
+    for folder in folders:
+        where = f"{data.name}/raw/{folder.name}"
+        dataset, found = read_dataset(folder, where, codebook, known.get(folder.name))
+        if codebook is not None and dataset is not None:
+            read, more = read_all_rows(dataset, codebook, where)
+            found += more
+            for name in TABLES:
+                rows[name] += read[name]
+        datasets.append(dataset)
+        faults += found
+    if faults:
+        return None, faults
+    return Evidence(codebook, tuple(datasets), *(tuple(rows[name]) for name in TABLES)), []
+
+
+def dataset_folders(raw: Path) -> list[Path]:
+    """Return the folders of data/raw in the order of their names; hidden ones are passed over."""
+    if not raw.is_dir():
+        return []
+    return sorted(path for path in raw.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def read_dataset(
+    folder: Path, where: str, codebook: Codebook | None, known: Dataset | None = None
+) -> tuple[Dataset | None, list[Fault]]:
+    """Return one folder as a dataset, or None and what keeps it from being read."""
+    hashes, faults = read_hashes(folder, where)
+    if known is not None and not faults and known.files == hashes:
+        return known, []
+    names = {file.name for file in hashes}
+    metadata, found = read_metadata(folder / METADATA, f"{where}/{METADATA}", codebook)
+    faults += found
+    tables = []
+    for contract in TABLES.values():
+        if contract.file in names:
+            table, found = read_table(folder / contract.file, f"{where}/{contract.file}", contract)
+            faults += found
+            tables.append(table)
+    if metadata and not tables and metadata.study.status == "extracted":
+        words = f'A dataset has one of {", ".join(t.file for t in TABLES.values())}, or status = "awaiting-extraction"'
+        faults.append(Fault(where, "no table", words))
+    if faults:
+        return None, faults
+    return Dataset(folder.name, metadata, hashes, tuple(tables)), []
+
+
+def read_all_rows(dataset: Dataset, codebook: Codebook, where: str) -> tuple[dict[str, list], list[Fault]]:
+    """Return the rows of each table of a dataset by the table's name, and every fault of them."""
+    rows, faults = {name: [] for name in TABLES}, []
+    for table in dataset.tables:
+        rows[table.name], found = read_rows(dataset, table, codebook, f"{where}/{TABLES[table.name].file}")
+        faults += found
+    return rows, faults
+
+
+def check_folder(folder: Path, data: Path) -> list[Fault]:
+    """Return every fault of one dataset's folder, read with its review's vocabulary."""
+    codebook, faults = read_vocabulary(data / "protocol" / "vocabulary.toml", f"{data.name}/protocol/vocabulary.toml")
+    if codebook is None:
+        return faults
+    where = f"{data.name}/raw/{folder.name}"
+    dataset, faults = read_dataset(folder, where, codebook)
+    return faults if dataset is None else faults + read_all_rows(dataset, codebook, where)[1]
+
+
+def require(evidence: Evidence | None, faults: list[Fault], hint: str) -> Evidence:
+    """Return the evidence, or raise every fault at once."""
+    if evidence is None:
+        raise InputError(faults, hint)
+    return evidence

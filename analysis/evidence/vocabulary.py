@@ -1,0 +1,64 @@
+"""Read vocabulary.toml into the codebook of a review."""
+
+from pathlib import Path
+
+from analysis.declared import Declared, Field, read_declared, read_fields
+from analysis.evidence.codebook import Codebook, Instrument, Outcome, Treatment
+from analysis.faults import Fault
+
+BETTER = ("lower", "higher", "none")
+
+TOP = (
+    Field("outcomes", "table", "What is measured: tables [outcomes.CODE]", True),
+    Field("instruments", "table", "What it is measured with: tables [instruments.CODE]", True),
+    Field("treatments", "table", "Treatments and groups: tables [treatments.CODE]", True),
+)
+OUTCOME = (
+    Field("label", "text", "Its name in a report", True),
+    Field("better", "choice", "Which way is good news", True, BETTER),
+)
+INSTRUMENT = (
+    Field("label", "text", "Its name in a report", True),
+    Field("unit", "text", "The unit of its values"),
+    Field("range", "span", "Its least and greatest value"),
+    Field("better", "choice", "Which way is good news, when not the outcome's own", choices=BETTER),
+    Field("smallest_important", "positive", "The smallest difference that matters to a patient"),
+    Field("smallest_important_source", "text", "The citation of that figure"),
+)
+TREATMENT = (Field("label", "text", "Its name in a report", True),)
+
+
+def read_vocabulary(path: Path, where: str) -> tuple[Codebook | None, list[Fault]]:
+    """Return the codebook of vocabulary.toml, or None and every fault of the file."""
+    file = read_declared(path, where)
+    if isinstance(file, Fault):
+        return None, [file]
+    top, faults = read_fields(file, "", file.data, TOP)
+    outcomes = read_entries(file, "outcomes", top, OUTCOME, Outcome, faults)
+    instruments = read_entries(file, "instruments", top, INSTRUMENT, Instrument, faults)
+    treatments = read_entries(file, "treatments", top, TREATMENT, Treatment, faults)
+    faults += [
+        file.fault(
+            f"instruments.{code}",
+            0,
+            "smallest_important",
+            "no source is given",
+            "smallest_important_source cites where the figure was read",
+        )
+        for code, entry in instruments.items()
+        if entry.smallest_important is not None and not entry.smallest_important_source
+    ]
+    return (None, faults) if faults else (Codebook(outcomes, instruments, treatments), [])
+
+
+def read_entries(
+    file: Declared, section: str, top: dict, fields: tuple[Field, ...], noun: type, faults: list[Fault]
+) -> dict:
+    """Return the sound entries of a section by code; the faults of the others are appended."""
+    entries = {}
+    for code, table in top.get(section, {}).items():
+        values, found = read_fields(file, f"{section}.{code}", table, fields)
+        faults += found
+        if not found:
+            entries[code] = noun(**values)
+    return entries
