@@ -17,6 +17,7 @@ DESIGNS = (
     "case-control",
     "cross-sectional",
     "review",
+    "unclear",  # the source does not say
 )
 STATUSES = ("extracted", "awaiting-extraction", "same-trial")
 UNITS_OF_ANALYSIS = ("people", "knees", "clusters-ignored")
