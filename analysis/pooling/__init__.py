@@ -1,1 +1,12 @@
 """One engine that pools a batch of any number of analyses."""
+
+from analysis.pooling.batch import PoolingError
+from analysis.pooling.engine import pool, pool_batch
+from analysis.pooling.intervals import TESTS
+from analysis.pooling.pooled_batch import PooledBatch
+from analysis.pooling.status import STATUS
+from analysis.pooling.subsets import cumulative, leave_one_out
+from analysis.pooling.tau2 import TAU2_ESTIMATORS
+
+__all__ = ["STATUS", "TAU2_ESTIMATORS", "TESTS", "PooledBatch", "PoolingError", "cumulative", "leave_one_out",
+           "pool", "pool_batch"]

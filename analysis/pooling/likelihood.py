@@ -1,0 +1,134 @@
+"""tau2 by (restricted) maximum likelihood: the score, its zeros, and the highest of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.pooling.batch import Array, Batch, Indices
+from analysis.pooling.newton import Roots, bracketed_newton
+from analysis.pooling.weighting import Weighted, generalised_q, projection_trace, weigh
+
+HALVINGS = 4  # the scan has 2 ** HALVINGS intervals
+ROUNDING = 1e-12  # a score this small beside its parts is 0
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """A log-likelihood of tau2 by the parts in which REML and ML differ.
+
+    Args:
+        trace: What the squared residuals are weighed against in the score.
+        trace_of_square: Minus the derivative of `trace`.
+        penalty: What REML takes from the log-likelihood for having estimated the mean.
+    """
+
+    trace: Callable[[Weighted], Array]
+    trace_of_square: Callable[[Weighted], Array]
+    penalty: Callable[[Weighted], Array]
+
+
+@dataclass(frozen=True)
+class Modes:
+    """The highest maximum of each analysis and how many there are; each of shape (b,)."""
+
+    tau2: Array
+    iterations: Indices
+    converged: np.ndarray
+    count: Indices
+
+
+def projection_trace_of_square(weighted: Weighted) -> Array:
+    """Return the trace of P P, shape (b,)."""
+    sums, w, total = weighted.batch.sums, weighted.weights, weighted.total
+    squares = sums(w**2)
+    return squares - 2.0 * sums(w**3) / total + (squares / total) ** 2
+
+
+RESTRICTED = Likelihood(projection_trace, projection_trace_of_square,
+                        lambda weighted: np.log(weighted.total))
+FULL = Likelihood(lambda weighted: weighted.total,
+                  lambda weighted: weighted.batch.sums(weighted.weights**2),
+                  lambda weighted: np.zeros(len(weighted.total)))
+
+
+def highest_mode(batch: Batch, likelihood: Likelihood) -> Modes:
+    """Find the tau2 with the highest likelihood, among all maxima that a scan of the score shows.
+
+    tau2 is exactly 0 when the score at 0 is not positive and no other maximum is higher.
+
+    Source:
+        Score and information: Viechtbauer 2005, doi:10.3102/10769986030003261. More than one maximum
+        occurs in practice; metafor compares only with tau2 = 0.
+    """
+    owner, low, high = find_brackets(batch, likelihood)
+    problems = batch.take(owner)
+    roots = solve_score(problems, likelihood, low, high)
+    height = log_likelihood(problems, likelihood, roots.tau2)
+    order = np.lexsort((roots.tau2, -height, owner))
+    best = order[np.unique(owner[order], return_index=True)[1]]
+    return Modes(roots.tau2[best], roots.iterations[best], roots.converged[best],
+                 np.bincount(owner, minlength=len(batch.k)))
+
+
+def find_brackets(batch: Batch, likelihood: Likelihood) -> tuple[Indices, Array, Array]:
+    """Return every maximum as (analysis, low, high); a maximum at 0 has the bracket [0, 0]."""
+    grid = scan_grid(batch)
+    rising = np.array([is_rising(weigh(batch, tau2), likelihood) for tau2 in grid])
+    rising &= grid[-1] > 0
+    rising[-1] = False
+    interval, owner = np.nonzero(rising[:-1] & ~rising[1:])
+    at_zero = np.nonzero(~rising[0])[0]
+    none = np.zeros(len(at_zero))
+    return (np.concatenate((at_zero, owner)), np.concatenate((none, grid[interval, owner])),
+            np.concatenate((none, grid[interval + 1, owner])))
+
+
+def scan_grid(batch: Batch) -> Array:
+    """Return tau2 from 0 to a bound past every maximum, shape (2 ** HALVINGS + 1, b), in even ratios.
+
+    The bound: y'PPy <= S / (v_min + tau2)^2 with S the sum of squares around the mean, and
+    tr P >= (k - 1) / (v_max + tau2); where the first is below the second, the score is negative.
+    """
+    df = np.maximum(batch.k - 1.0, 1.0)
+    spread, smallest = batch.sums(batch.yi**2), batch.smallest
+    gap = np.maximum.reduceat(batch.vi, batch.starts) - smallest
+    bound = (spread + np.sqrt(spread**2 + 4.0 * df * spread * gap)) / (2.0 * df)
+    ratio = np.maximum(bound * (1 + 1e-9) / smallest, 1.0)
+    for _ in range(HALVINGS):
+        ratio = np.sqrt(ratio)
+    powers = np.multiply.accumulate(np.broadcast_to(ratio, (2**HALVINGS, len(ratio))), axis=0)
+    return np.concatenate((np.zeros((1, len(ratio))), smallest * (powers - 1.0)))
+
+
+def is_rising(weighted: Weighted, likelihood: Likelihood) -> np.ndarray:
+    """Say where the log-likelihood rises with tau2, beyond rounding."""
+    trace = likelihood.trace(weighted)
+    return weighted.batch.sums((weighted.weights * weighted.residuals) ** 2) - trace > ROUNDING * trace
+
+
+def solve_score(batch: Batch, likelihood: Likelihood, low: Array, high: Array) -> Roots:
+    """Find the zero of the score inside each bracket."""
+
+    def evaluate(tau2: Array) -> tuple[Array, Array]:
+        weighted = weigh(batch, tau2)
+        score, curvature = score_and_curvature(weighted, likelihood)
+        step = np.divide(score, -curvature, out=np.full_like(score, np.nan), where=curvature < 0)
+        return score, step
+
+    return bracketed_newton(evaluate, low, high, batch.smallest)
+
+
+def score_and_curvature(weighted: Weighted, likelihood: Likelihood) -> tuple[Array, Array]:
+    """Return twice the first and twice the second derivative of the log-likelihood, each of shape (b,)."""
+    sums, w = weighted.batch.sums, weighted.weights
+    pull = w * weighted.residuals
+    cubic = sums(w * pull**2) - sums(w * pull) ** 2 / weighted.total
+    score = sums(pull**2) - likelihood.trace(weighted)
+    return score, likelihood.trace_of_square(weighted) - 2.0 * cubic
+
+
+def log_likelihood(batch: Batch, likelihood: Likelihood, tau2: Array) -> Array:
+    """Return twice the log-likelihood up to a constant, shape (b,)."""
+    weighted = weigh(batch, tau2)
+    return batch.sums(np.log(weighted.weights)) - generalised_q(weighted) - likelihood.penalty(weighted)

@@ -1,0 +1,88 @@
+"""What the engine gives back: one array a quantity."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.pooling.batch import Array, Indices
+from analysis.results import Pooled
+
+
+@dataclass(frozen=True)
+class PooledBatch:
+    """A pooled batch; arrays of shape (b,), in the units of the effects. NaN: not defined, see `status`.
+
+    Args:
+        estimate, se, ci_low, ci_high, p_value: The pooled effect. Ratios are on the log scale.
+        tau2, tau2_low, tau2_high: Between-study variance with its Q-profile interval.
+        i2, i2_low, i2_high: Percent.
+        pi_low, pi_high: Prediction interval of the effect in a new study.
+        iterations, residual, modes: How tau2 was found (`Tau2`).
+        starts: First row of each analysis.
+        weights: Shape (n,), percent; each analysis adds up to 100.
+        flags: One boolean array of shape (b,) a code of STATUS.
+    """
+
+    tau2_method: str
+    test: str
+    level: float
+    k: Indices
+    estimate: Array
+    se: Array
+    ci_low: Array
+    ci_high: Array
+    p_value: Array
+    tau2: Array
+    tau2_low: Array
+    tau2_high: Array
+    i2: Array
+    i2_low: Array
+    i2_high: Array
+    h2: Array
+    q: Array
+    q_df: Indices
+    q_p_value: Array
+    pi_low: Array
+    pi_high: Array
+    iterations: Indices
+    residual: Array
+    modes: Indices
+    starts: Indices
+    weights: Array
+    flags: tuple[tuple[str, np.ndarray], ...]
+
+    def __len__(self) -> int:
+        return len(self.k)
+
+    def status(self, i: int) -> tuple[str, ...]:
+        """Return the codes of analysis i; ("ok",) when there is nothing to say."""
+        return tuple(code for code, flag in self.flags if flag[i]) or ("ok",)
+
+    def test_used(self, i: int) -> str:
+        """Return the test of analysis i: z where Hartung-Knapp has no meaning."""
+        return "z" if "wald-used" in self.status(i) else self.test
+
+    def weights_of(self, i: int) -> tuple[float, ...]:
+        """Return the weights of analysis i in percent, in the order of its rows."""
+        start = int(self.starts[i])
+        return tuple(self.weights[start:start + int(self.k[i])].tolist())
+
+    def pooled(self, i: int) -> Pooled:
+        """Return analysis i on its own, with None for what is not defined."""
+        several = bool(self.k[i] > 1)
+        return Pooled(
+            k=int(self.k[i]), tau2_method=self.tau2_method, test=self.test_used(i), level=self.level,
+            estimate=float(self.estimate[i]), se=float(self.se[i]), ci_low=float(self.ci_low[i]),
+            ci_high=float(self.ci_high[i]), p_value=float(self.p_value[i]),
+            tau2=defined(self.tau2[i]), tau2_low=defined(self.tau2_low[i]),
+            tau2_high=defined(self.tau2_high[i]), i2=defined(self.i2[i]), i2_low=defined(self.i2_low[i]),
+            i2_high=defined(self.i2_high[i]), h2=defined(self.h2[i]), q=defined(self.q[i]),
+            q_df=int(self.q_df[i]) if several else None, q_p_value=defined(self.q_p_value[i]),
+            pi_low=defined(self.pi_low[i]), pi_high=defined(self.pi_high[i]),
+            weights=self.weights_of(i), status=self.status(i))
+
+
+def defined(value: float) -> float | None:
+    """Return the number, or None for NaN."""
+    return None if math.isnan(value) else float(value)

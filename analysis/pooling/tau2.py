@@ -1,0 +1,150 @@
+"""Estimators of the between-study variance, tau2. A new one is a function and a line of TAU2_ESTIMATORS."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.pooling.batch import Array, Batch, Indices
+from analysis.pooling.likelihood import FULL, RESTRICTED, Likelihood, highest_mode
+from analysis.pooling.profile import solve_generalised_q
+from analysis.pooling.weighting import generalised_q, projection_trace, weigh, weigh_equally
+
+SMALLEST_TAU2 = 1e-13  # in units of the smallest vi: below it, an estimate is the rounding of its sums
+
+
+@dataclass(frozen=True)
+class Tau2:
+    """tau2 of every analysis and how it was found; each of shape (b,).
+
+    Args:
+        tau2: Squared scaled units; exactly 0.0 at the boundary.
+        residual: What is left of the estimating equation, relative to its parts; 0 for closed formulas.
+        iterations: Newton steps; 0 for closed formulas.
+        converged: False where the steps did not settle.
+        modes: Maxima of the likelihood that the scan saw; 1 for other estimators.
+    """
+
+    tau2: Array
+    residual: Array
+    iterations: Indices
+    converged: np.ndarray
+    modes: Indices
+
+
+Tau2Estimator = Callable[[Batch], Tau2]
+
+
+def degrees_of_freedom(batch: Batch) -> Array:
+    """Return k - 1, but 1 for a single study, whose tau2 is 0 under every estimator here."""
+    return np.maximum(batch.k - 1.0, 1.0)
+
+
+def closed_form(tau2: Array) -> Tau2:
+    """Wrap the value of a formula that needs no steps, cut at 0."""
+    nothing = np.zeros(len(tau2))
+    return Tau2(cut(tau2), nothing, nothing.astype(np.intp), np.full(len(tau2), True),
+                np.ones(len(tau2), dtype=np.intp))
+
+
+def cut(tau2: Array) -> Array:
+    """Return tau2 with everything below rounding as exactly 0."""
+    return np.where(tau2 > SMALLEST_TAU2, tau2, 0.0)
+
+
+def common_effect(batch: Batch) -> Tau2:
+    """Take tau2 as 0: all studies are assumed to share one effect."""
+    return closed_form(np.zeros(len(batch.k)))
+
+
+def dersimonian_laird(batch: Batch) -> Tau2:
+    """Return (Q - (k - 1)) / (sum w - sum w^2 / sum w), w = 1 / vi.
+
+    Source:
+        DerSimonian and Laird 1986, doi:10.1016/0197-2456(86)90046-2.
+    """
+    weighted = weigh(batch, np.zeros(len(batch.k)))
+    excess = generalised_q(weighted) - (batch.k - 1.0)
+    return closed_form(divided(excess, projection_trace(weighted)))
+
+
+def hedges(batch: Batch) -> Tau2:
+    """Return the variance of the effects less the mean of the sampling variances.
+
+    Source:
+        Hedges and Olkin 1985, Statistical Methods for Meta-Analysis, chapter 9.
+    """
+    spread = generalised_q(weigh_equally(batch)) / degrees_of_freedom(batch)
+    return closed_form(np.where(batch.k > 1, spread - batch.sums(batch.vi) / batch.k, 0.0))
+
+
+def hunter_schmidt(batch: Batch) -> Tau2:
+    """Return (Q - k) / sum w, w = 1 / vi.
+
+    Source:
+        Viechtbauer 2005, doi:10.3102/10769986030003261, equation of the HS estimator.
+    """
+    weighted = weigh(batch, np.zeros(len(batch.k)))
+    return closed_form((generalised_q(weighted) - batch.k) / weighted.total)
+
+
+def sidik_jonkman(batch: Batch) -> Tau2:
+    """Return tau0 * Q(tau0) / (k - 1) with tau0 the mean squared distance from the mean; 0 only if that is 0.
+
+    Source:
+        Sidik and Jonkman 2005, doi:10.1111/j.1467-9876.2005.00489.x.
+    """
+    crude = generalised_q(weigh_equally(batch)) / batch.k
+    return closed_form(crude * generalised_q(weigh(batch, crude)) / degrees_of_freedom(batch))
+
+
+def paule_mandel(batch: Batch) -> Tau2:
+    """Return the tau2 at which the generalised Q equals k - 1; empirical Bayes solves the same equation.
+
+    Source:
+        Paule and Mandel 1982, doi:10.6028/jres.087.022.
+    """
+    df = degrees_of_freedom(batch)
+    roots = solve_generalised_q(batch, df)
+    tau2 = cut(roots.tau2)
+    left = generalised_q(weigh(batch, tau2)) / df - 1.0
+    return Tau2(tau2, np.where(tau2 > 0, left, 0.0), roots.iterations, roots.converged,
+                np.ones(len(df), dtype=np.intp))
+
+
+def maximum_likelihood(batch: Batch) -> Tau2:
+    """Return the tau2 of the highest likelihood."""
+    return by_likelihood(batch, FULL)
+
+
+def restricted_maximum_likelihood(batch: Batch) -> Tau2:
+    """Return the tau2 of the highest restricted likelihood."""
+    return by_likelihood(batch, RESTRICTED)
+
+
+def by_likelihood(batch: Batch, likelihood: Likelihood) -> Tau2:
+    """Maximise one of the likelihoods and measure what is left of its score."""
+    modes = highest_mode(batch, likelihood)
+    tau2 = cut(modes.tau2)
+    weighted = weigh(batch, tau2)
+    pull = batch.sums((weighted.weights * weighted.residuals) ** 2)
+    left = divided(pull, likelihood.trace(weighted)) - 1.0
+    return Tau2(tau2, np.where(tau2 > 0, left, 0.0), modes.iterations, modes.converged, modes.count)
+
+
+def divided(above: Array, below: Array) -> Array:
+    """Divide, with 0 where the divisor is 0: a single study has no degrees of freedom to spread over."""
+    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+
+
+TAU2_ESTIMATORS: dict[str, Tau2Estimator] = {
+    "FE": common_effect,
+    "DL": dersimonian_laird,
+    "PM": paule_mandel,
+    "REML": restricted_maximum_likelihood,
+    "ML": maximum_likelihood,
+    "EB": paule_mandel,
+    "HE": hedges,
+    "SJ": sidik_jonkman,
+    "HS": hunter_schmidt,
+}
