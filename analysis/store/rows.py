@@ -1,0 +1,106 @@
+"""A run as rows of the store's tables. The order of a tuple is the order of the columns in schema.sql."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from analysis.results import ComparisonResult, Dataset, Effect, LeftOut, Pooled, Run, SourceRef, Verdict
+
+Rows = Iterator[tuple]
+
+
+def utc(moment: datetime) -> datetime:
+    """Return a moment as DuckDB's TIMESTAMP holds it: UTC, no zone said."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def raw_files(dataset: Dataset, fingerprint: str) -> Rows:
+    return ((fingerprint, file.name, file.sha256) for file in dataset.files)
+
+
+def raw_rows(dataset: Dataset, fingerprint: str) -> Rows:
+    for table in dataset.tables:
+        for row in table.rows:
+            yield fingerprint, table.name, row.line, dict(zip(table.header, row.cells, strict=True))
+
+
+def programs(run: Run) -> Rows:
+    return ((run.id, name, version) for name, version in run.fingerprints.versions)
+
+
+def effects(run: Run) -> Rows:
+    for result in run.comparisons:
+        for position, (pool, effect, weight) in enumerate(pools(result)):
+            yield run.id, result.comparison.id, position, pool, *effect_columns(effect, weight)
+
+
+def pools(result: ComparisonResult) -> Iterator[tuple[str, Effect, float | None]]:
+    weights = result.pooled.weights if result.pooled else (None,) * len(result.effects)
+    yield from (("main", effect, weight) for effect, weight in zip(result.effects, weights, strict=True))
+    yield from (("doubtful", effect, None) for effect in result.doubtful)
+
+
+def effect_columns(effect: Effect, weight: float | None) -> tuple:
+    return (effect.study, effect.label, effect.measure, effect.yi, effect.vi, effect.ci_low, effect.ci_high, weight,
+            effect.derivation, effect.followup_weeks, effect.instrument, effect.n_total, effect.seen_as)
+
+
+def effect_rows(run: Run) -> Rows:
+    for result in run.comparisons:
+        for position, effect in enumerate(result.effects + result.doubtful):
+            for ref in effect.refs:
+                yield run.id, result.comparison.id, position, *place(ref), ref.location
+
+
+def place(ref: SourceRef) -> tuple[str, str, int]:
+    return ref.dataset, ref.table, ref.line
+
+
+def left_out(run: Run) -> Rows:
+    for result in run.comparisons:
+        for left in result.left_out:
+            yield run.id, result.comparison.id, *left_out_columns(left)
+
+
+def left_out_columns(left: LeftOut) -> tuple:
+    return left.study, left.code, left.reason, *place(left.ref)
+
+
+def results(run: Run) -> Rows:
+    for result in run.comparisons:
+        comparison = result.comparison
+        yield (run.id, comparison.id, comparison.question, result.answer, comparison.measure, result.unit,
+               result.n_total, *pooled_columns(result.pooled))
+
+
+POOLED_COLUMNS = ("k", "tau2_method", "test", "level", "estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "i2",
+                  "q", "q_df", "q_p_value", "pi_low", "pi_high")
+
+
+def pooled_columns(pooled: Pooled | None) -> tuple:
+    if pooled is None:
+        return (None,) * (len(POOLED_COLUMNS) + 1)
+    return *(getattr(pooled, name) for name in POOLED_COLUMNS), list(pooled.status)
+
+
+def verdicts(run: Run) -> Rows:
+    return ((run.id, *verdict_columns(verdict)) for verdict in run.verdicts)
+
+
+def verdict_columns(verdict: Verdict) -> tuple:
+    return (verdict.claim.id, verdict.claim.text, verdict.verdict, verdict.fragile, verdict.agreeing_choices,
+            verdict.choices, verdict.since)
+
+
+def changes(run: Run) -> Rows:
+    return ((run.id, c.kind, c.subject, c.what, c.old, c.new) for c in run.changes)
+
+
+RUN_TABLES = {
+    "run_program": programs,
+    "effect": effects,
+    "effect_row": effect_rows,
+    "left_out": left_out,
+    "result": results,
+    "verdict": verdicts,
+    "change": changes,
+}

@@ -1,0 +1,157 @@
+-- The store of a review. Effects and pooled numbers of RR, OR and HR are on the log scale.
+-- The views at the end, and arms, contrasts and poolings (made from the contract of a dataset), are for people.
+
+create table store_version (version integer not null);
+
+-- A dataset as it was read, kept once for as long as its bytes stay the same.
+create table dataset_version (
+    fingerprint varchar primary key,  -- SHA-256 of document
+    dataset varchar not null,
+    document varchar not null         -- the Dataset as JSON
+);
+
+create table raw_file (
+    fingerprint varchar not null references dataset_version,
+    name varchar not null,
+    sha256 varchar not null           -- of the file's bytes
+);
+
+create table raw_row (
+    fingerprint varchar not null references dataset_version,
+    table_name varchar not null,
+    line integer not null,            -- of the CSV file; the header is line 1
+    cells map(varchar, varchar) not null
+);
+
+create table run (
+    id varchar primary key,
+    number integer not null unique,   -- in the order of recording, whatever the clock said
+    started timestamp not null,       -- UTC
+    previous varchar,
+    data_fingerprint varchar not null,
+    protocol_fingerprint varchar not null,
+    code_fingerprint varchar not null,
+    document varchar not null         -- the Run as JSON, its datasets left to run_dataset
+);
+
+create table run_dataset (
+    run varchar not null references run,
+    position integer not null,
+    fingerprint varchar not null references dataset_version
+);
+
+create table run_program (
+    run varchar not null references run,
+    name varchar not null,
+    version varchar not null
+);
+
+create table effect (
+    run varchar not null references run,
+    comparison varchar not null,
+    position integer not null,        -- within the comparison, the main pool first
+    pool varchar not null,            -- main or doubtful
+    study varchar not null,
+    label varchar not null,
+    measure varchar not null,
+    yi double not null,
+    vi double not null,
+    ci_low double,
+    ci_high double,
+    weight double,                    -- percent; none for an effect that is not pooled
+    derivation varchar not null,
+    followup_weeks double,
+    instrument varchar,
+    n_total integer,
+    seen_as varchar not null
+);
+
+-- The rows an effect was made from.
+create table effect_row (
+    run varchar not null references run,
+    comparison varchar not null,
+    position integer not null,
+    dataset varchar not null,
+    table_name varchar not null,
+    line integer not null,
+    location varchar not null
+);
+
+create table left_out (
+    run varchar not null references run,
+    comparison varchar not null,
+    study varchar not null,
+    code varchar not null,
+    reason varchar not null,
+    dataset varchar not null,
+    table_name varchar not null,
+    line integer not null
+);
+
+create table result (
+    run varchar not null references run,
+    comparison varchar not null,
+    question varchar not null,
+    answer varchar not null,
+    measure varchar not null,
+    unit varchar,
+    n_total integer,
+    k integer,                        -- this and what follows is empty when nothing was pooled
+    tau2_method varchar,
+    test varchar,
+    level double,
+    estimate double,
+    se double,
+    ci_low double,
+    ci_high double,
+    p_value double,
+    tau2 double,
+    i2 double,                        -- percent
+    q double,
+    q_df integer,
+    q_p_value double,
+    pi_low double,
+    pi_high double,
+    status varchar[]
+);
+
+create table verdict (
+    run varchar not null references run,
+    claim varchar not null,
+    text varchar not null,
+    verdict varchar not null,
+    fragile boolean not null,
+    agreeing_choices integer not null,
+    choices integer not null,
+    since date not null
+);
+
+create table change (
+    run varchar not null references run,
+    kind varchar not null,
+    subject varchar not null,
+    what varchar not null,
+    old varchar,
+    new varchar
+);
+
+create view latest_run as select * from run order by number desc limit 1;
+
+create view runs as
+select id, started, previous, data_fingerprint, protocol_fingerprint, code_fingerprint from run order by number;
+
+create view effects as
+select effect.* exclude (run) from effect join latest_run on run = id order by comparison, position;
+
+create view results as
+select result.* exclude (run) from result join latest_run on run = id;
+
+create view verdicts as
+select verdict.* exclude (run) from verdict join latest_run on run = id;
+
+create view changes as
+select change.* exclude (run) from change join latest_run on run = id;
+
+-- How every claim came out in every run.
+create view verdict_history as
+select claim, id as run, started, verdict, fragile from verdict join run on run = id order by claim, number;
