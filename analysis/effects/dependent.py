@@ -1,0 +1,92 @@
+"""Trials with more than two arms: arms combined into one, and contrasts that share a control."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analysis.effects.sizes import EffectError, as_columns
+
+
+@dataclass(frozen=True)
+class CombinedArm:
+    """Several arms as one: people, mean and standard deviation of all of them together."""
+
+    n: float
+    mean: float
+    sd: float
+
+
+def combine_arms(n: ArrayLike, mean: ArrayLike, sd: ArrayLike) -> CombinedArm:
+    """Return the size, mean and standard deviation of all people of several arms, exactly.
+
+    Args:
+        n: Sizes of the arms, shape (m,), each >= 1 and together >= 2.
+        mean: Means of the arms.
+        sd: Standard deviations within the arms, each >= 0, with divisor n - 1.
+
+    Raises:
+        EffectError: A value out of its bounds.
+
+    Source:
+        Cochrane Handbook 6, 6.5.2.10.
+    """
+    n, mean, sd = as_columns(n, mean, sd)
+    check_arms(n, np.isfinite(mean) & (sd >= 0) & np.isfinite(sd))
+    total = n.sum()
+    centre = (n * mean).sum() / total
+    squares = ((n - 1) * sd**2 + n * (mean - centre) ** 2).sum()
+    if total < 2:
+        raise EffectError("A standard deviation needs at least two people.")
+    return CombinedArm(float(total), float(centre), float(np.sqrt(squares / (total - 1))))
+
+
+def combine_events(events: ArrayLike, n: ArrayLike) -> tuple[float, float]:
+    """Return events and people of several arms together.
+
+    Raises:
+        EffectError: Events below 0 or above n, or an arm without people.
+    """
+    events, n = as_columns(events, n)
+    check_arms(n, (events >= 0) & (events <= n))
+    return float(events.sum()), float(n.sum())
+
+
+def check_arms(n: np.ndarray, sound: np.ndarray) -> None:
+    """Refuse an arm without people or with values out of their bounds."""
+    bad = ~((n >= 1) & np.isfinite(n) & sound)
+    if bad.any():
+        raise EffectError(f"Row {int(np.argmax(bad))}: an arm has at least one person, and a mean with an SD of at "
+                          "least 0, or events between 0 and its size.")
+
+
+def combine_contrasts(yi: ArrayLike, vi: ArrayLike, n_experimental: ArrayLike,
+                      n_control: float) -> tuple[float, float]:
+    """Return one effect and variance from several contrasts of a trial that share their control group.
+
+    Generalised least squares. Two contrasts covary by the variance of the control they share; of contrast i
+    that is v_i (1/n_c) / (1/n_i + 1/n_c), and of two contrasts the geometric mean is taken. With equal
+    variances between people in all arms this is exactly the contrast of the combined arms.
+
+    Args:
+        yi: Effects, shape (m,), each against the same control.
+        vi: Their variances, each > 0.
+        n_experimental: Sizes of the experimental groups, each >= 1.
+        n_control: Size of the shared control group, >= 1.
+
+    Raises:
+        EffectError: A value out of its bounds.
+
+    Source:
+        Gleser and Olkin 2009, in The Handbook of Research Synthesis and Meta-Analysis, 2nd ed., chapter 19.
+    """
+    yi, vi, n = as_columns(yi, vi, n_experimental)
+    check_arms(n, np.isfinite(yi) & (vi > 0) & np.isfinite(vi))
+    if not (np.isfinite(n_control) and n_control >= 1):
+        raise EffectError("The shared control group has at least one person.")
+    shared = np.sqrt(vi * (1 / n_control) / (1 / n + 1 / n_control))
+    own = vi - shared**2
+    # the inverse of diag(own) + shared shared' applied to 1 (Sherman and Morrison)
+    lean = shared / own
+    weights = 1 / own - lean * (lean.sum() / (1 + (shared * lean).sum()))
+    return float((weights * yi).sum() / weights.sum()), float(1 / weights.sum())

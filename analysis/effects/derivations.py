@@ -1,0 +1,20 @@
+"""How an effect was made from what a paper prints: one code, one sentence."""
+
+DERIVATIONS: dict[str, str] = {
+    "means": "From means, standard deviations and group sizes.",
+    "means-se": "From means and group sizes, with standard deviations made from standard errors.",
+    "means-interval": "From means and group sizes, with standard deviations made from the intervals of the means.",
+    "change-correlation": "From change scores, with their standard deviation made from baseline, follow-up and "
+                          "their correlation.",
+    "events": "From events and group sizes.",
+    "correlation": "From a correlation and the number of people.",
+    "estimate-interval": "The printed estimate, with its standard error from the printed interval.",
+    "estimate-se": "The printed estimate with its printed standard error.",
+    "estimate-p": "The printed estimate, with its standard error from the exact P value by the normal distribution.",
+    "difference-p": "The printed mean difference, with its standard error from the exact P value by t and the "
+                    "group sizes.",
+    "smd-t": "Standardised from a t statistic and group sizes.",
+    "smd-f": "Standardised from an F statistic with one degree of freedom and group sizes.",
+    "smd-p": "Standardised from an exact P value, its direction and group sizes.",
+    "smd-interval": "Standardised from a mean difference, its interval and group sizes.",
+}
