@@ -78,18 +78,20 @@ def heteroscedastic_smd(m1: ArrayLike, sd1: ArrayLike, n1: ArrayLike, m2: ArrayL
                         n2: ArrayLike) -> EffectSizes:
     """Return the difference in units of the root mean variance, for groups that differ in spread (SMDH).
 
-    Arguments as in `mean_difference`. Each group needs two people.
+    Arguments as in `mean_difference`. Each group needs two people. The variance carries J^2, which metafor has
+    dropped from version 5 on.
 
     Source:
-        Bonett 2008, doi:10.1037/1082-989X.13.3.99; metafor escalc(measure="SMDH").
+        Bonett 2008, doi:10.1037/1082-989X.13.3.99; metafor 3.8-1 escalc(measure="SMDH").
     """
     m1, sd1, n1, m2, sd2, n2 = as_columns(m1, sd1, n1, m2, sd2, n2)
     with np.errstate(all="ignore"):
         mean_square = (sd1**2 + sd2**2) / 2
-        g = small_sample_correction(np.maximum(n1 + n2 - 2, 2)) * (m1 - m2) / np.sqrt(mean_square)
+        correction = small_sample_correction(np.maximum(n1 + n2 - 2, 2))
+        g = correction * (m1 - m2) / np.sqrt(mean_square)
         fourth = sd1**4 / (n1 - 1) + sd2**4 / (n2 - 1)
         second = sd1**2 / (n1 - 1) + sd2**2 / (n2 - 1)
-        variance = g**2 * fourth / (8 * mean_square**2) + second / mean_square
+        variance = correction**2 * (g**2 * fourth / (8 * mean_square**2) + second / mean_square)
     return settle(g, variance, [*group_checks(n1, sd1, n2, sd2, m1, m2), ((n1 < 2) | (n2 < 2), "n-too-small")])
 
 

@@ -16,5 +16,6 @@ DERIVATIONS: dict[str, str] = {
     "smd-t": "Standardised from a t statistic and group sizes.",
     "smd-f": "Standardised from an F statistic with one degree of freedom and group sizes.",
     "smd-p": "Standardised from an exact P value, its direction and group sizes.",
+    "smd-groups": "The printed standardised difference, with its variance from the group sizes.",
     "smd-interval": "Standardised from a mean difference, its interval and group sizes.",
 }

@@ -187,3 +187,20 @@ def smd_from_mean_difference(estimate: ArrayLike, ci_low: ArrayLike, ci_high: Ar
     with np.errstate(all="ignore"):
         sd = np.sqrt(found.vi) / np.sqrt(1 / n1 + 1 / n2)
         return hedges_g(yi / sd, n1, n2, [*interval_checks, *group_size_checks(n1, n2)])
+
+
+def smd_as_printed(g: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> EffectSizes:
+    """Return a printed standardised mean difference as it stands, with the variance that its group sizes give.
+
+    For a paper that prints d or g and no interval; which of the two it is must be taken from the paper.
+
+    Args:
+        g: Standardised mean differences, shape (n,).
+        n1, n2: Group sizes.
+
+    Source:
+        Variance as `standardised_mean_difference`.
+    """
+    g, n1, n2 = as_columns(g, n1, n2)
+    with np.errstate(all="ignore"):
+        return settle(g, 1 / n1 + 1 / n2 + g**2 / (2 * (n1 + n2)), [*present(g), *group_size_checks(n1, n2)])
