@@ -262,9 +262,9 @@ class Effect:
     seen_as: str
     cautions: tuple[str, ...]  # codes of synthesis.CAUTIONS: sign turned, arms combined, ...
     refs: tuple[SourceRef, ...]  # every row that yi and vi were made from
-    sei: float = 0.0
-    ci_low: float = 0.0
-    ci_high: float = 0.0
+    sei: float  # square root of vi
+    ci_low: float  # normal interval of the comparison's level
+    ci_high: float
 
 
 @dataclass(frozen=True)
@@ -419,6 +419,7 @@ class ClaimPart:
     on: str = "average"  # "average" or "prediction"
     basis: str = "own"  # "own": our pool; "published": each published pooling on its own
     towards: str = "experimental"  # favours: "experimental" or "control"
+    min_trials: int = 2  # own basis: with fewer, the part is not testable
 
 
 @dataclass(frozen=True)

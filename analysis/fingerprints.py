@@ -1,0 +1,42 @@
+"""Short hashes of what a run is made from, so that a number which moves can be told why."""
+
+import hashlib
+import platform
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from analysis.evidence.datasets import Evidence
+from analysis.protocol.reading import Protocol
+from analysis.results import Fingerprints
+
+PROGRAMS = ("trochlea", "numpy", "scipy", "statsmodels", "duckdb", "pydantic", "jinja2")
+LENGTH = 12  # of a short hash, in hexadecimal digits
+CODE = Path(__file__).parent
+
+
+def fingerprints(evidence: Evidence, protocol: Protocol) -> Fingerprints:
+    """Return the hashes of data, protocol (with its vocabulary) and code, and the versions of programs."""
+    files = [(dataset.id, *((file.name, file.sha256) for file in dataset.files)) for dataset in evidence.datasets]
+    versions = (("python", platform.python_version()), *((name, version(name)) for name in PROGRAMS))
+    return Fingerprints(short_hash(repr(files)), short_hash(repr((protocol, evidence.codebook))), hash_code(), versions)
+
+
+def short_hash(text: str) -> str:
+    """Return the first digits of the SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
+
+
+def hash_code() -> str:
+    """Return the hash of every source file of the analysis, by its place and bytes."""
+    paths = sorted(path for path in CODE.rglob("*") if path.suffix in (".py", ".sql", ".html", ".svg", ".css"))
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(f"{path.relative_to(CODE).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:LENGTH]
+
+
+def name_run(started: datetime, made_from: Fingerprints) -> str:
+    """Return the id of a run: when it started (UTC), and six digits that tell runs of one second apart."""
+    digits = short_hash(f"{started.isoformat()} {made_from}")[:6]
+    return f"{started:%Y%m%d-%H%M%S}-{digits}"

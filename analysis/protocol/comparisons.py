@@ -1,0 +1,155 @@
+"""comparisons.toml: the questions a review asks, how each is answered, and every fault of saying so."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from analysis.declared import Declared, Field, one_of, read_declared, read_fields
+from analysis.evidence.codebook import Codebook
+from analysis.evidence.contract import DESIGNS
+from analysis.faults import Fault
+from analysis.protocol.choices import VARIED, check_choice
+from analysis.results import Certainty, Comparison
+
+MEASURES = ("MD", "SMD", "RR", "OR", "RD", "ZCOR")
+ORDERS = ("year", "effect", "weight")
+RATINGS = ("high", "moderate", "low", "very low")
+
+SETTINGS = (
+    Field("designs", "choices", "The designs that answer the question", choices=DESIGNS),
+    Field("measure", "choice", "The measure of the effect", choices=MEASURES),
+    Field("model", "choice", "One true effect, or a distribution of them", choices=VARIED["model"]),
+    Field("tau2", "choice", "The estimator of the between-study variance", choices=VARIED["tau2"]),
+    Field("interval", "choice", "The interval of the average", choices=VARIED["interval"]),
+    Field("level", "level", "The confidence level"),
+    Field("order", "choice", "The order of the forest plot", choices=ORDERS),
+    Field("sensitivity", "texts", "Other choices to show beside the protocol's"),
+)
+COMPARISON = (
+    Field("id", "id", "The id, which names the page", True),
+    Field("question", "text", "The question in a sentence", True),
+    Field("experimental", "texts", "Treatment codes whose result comes first", True),
+    Field("control", "texts", "Treatment codes they are compared with", True),
+    Field("outcome", "text", "An outcome code", True),
+    *SETTINGS,
+    Field("window_weeks", "span", "Follow-up from and to, in weeks"),
+    Field("target_weeks", "number", "Of several times in the window, the nearest to this is taken"),
+    Field("instruments", "texts", "Instrument codes that count, the preferred first"),
+    Field("rescale_to", "span", "The scale that every instrument is brought to, such as [0, 10]"),
+    Field("smallest_important", "positive", "The smallest difference that matters, in units of the effect"),
+    Field("smallest_important_source", "text", "The citation of that figure"),
+    Field("published_outcomes", "texts", "Outcome codes of published poolings to show beside"),
+    Field("published_experimental", "texts", "Their experimental codes, when not the comparison's"),
+    Field("published_control", "texts", "Their control codes, when not the comparison's"),
+    Field("certainty", "table", "A GRADE rating, signed"),
+    Field("note", "text", "What a reader must know of the question"),
+)
+CERTAINTY = (
+    Field("rating", "choice", "The rating", True, RATINGS),
+    Field("reasons", "texts", "Why it is not higher", True),
+    Field("rater", "text", "The person who rated", True),
+    Field("rated", "date", "The day of the rating", True),
+)
+TOP = (
+    Field("defaults", "table", "Settings of every comparison that does not say otherwise"),
+    Field("comparison", "tables", "The comparisons, each headed [[comparison]]", True),
+)
+
+
+def read_comparisons(path: Path, where: str, codebook: Codebook) -> tuple[tuple[Comparison, ...], list[Fault]]:
+    """Return the comparisons of a review, and every fault of the file; with a fault, what is sound."""
+    file = read_declared(path, where)
+    if isinstance(file, Fault):
+        return (), [file]
+    top, faults = read_fields(file, "", file.data, TOP)
+    defaults, found = read_fields(file, "defaults", top.get("defaults", {}), SETTINGS)
+    faults += found
+    comparisons, seen = [], set()
+    for number, table in enumerate(top.get("comparison", [])):
+        comparison, found = read_comparison(file, number, table, defaults, codebook)
+        if comparison and comparison.id in seen:
+            found.append(
+                file.fault("comparison", number, "id", f"found {comparison.id!r} again", "Each id stands once")
+            )
+        faults += found
+        if comparison and not found:
+            seen.add(comparison.id)
+            comparisons.append(comparison)
+    return tuple(comparisons), faults
+
+
+def read_comparison(
+    file: Declared, number: int, table: dict, defaults: dict, codebook: Codebook
+) -> tuple[Comparison | None, list[Fault]]:
+    """Return one comparison, or None and what is wrong with its keys."""
+    values, faults = read_fields(file, "comparison", table, COMPARISON, number)
+    rating, found = read_fields(file, "comparison.certainty", values.pop("certainty", {}), CERTAINTY, number)
+    faults += found if "certainty" in table else []
+    values = {**defaults, **values}
+    for name in ("designs", "measure"):
+        if name not in values and name not in table:
+            allowed = f"{name} is needed here or under [defaults]"
+            faults.append(file.fault("comparison", number, name, "it is missing", allowed))
+    faults += check_codes(file, number, values, codebook)
+    if faults:
+        return None, faults
+    comparison = Comparison(**values, certainty=Certainty(**rating) if rating else None)
+    return inherit_importance(comparison, codebook), check_sense(file, number, comparison, codebook)
+
+
+def inherit_importance(comparison: Comparison, codebook: Codebook) -> Comparison:
+    """Return a comparison of mean differences with what its first instrument says is important, on its scale."""
+    if comparison.measure != "MD" or comparison.smallest_important is not None or not comparison.instruments:
+        return comparison
+    instrument = codebook.instruments[comparison.instruments[0]]
+    if instrument.smallest_important is None:
+        return comparison
+    important = instrument.smallest_important
+    if comparison.rescale_to and instrument.range:
+        (low, high), (least, most) = comparison.rescale_to, instrument.range
+        important *= (high - low) / (most - least)
+    return replace(
+        comparison, smallest_important=important, smallest_important_source=instrument.smallest_important_source
+    )
+
+
+def check_codes(file: Declared, number: int, values: dict, codebook: Codebook) -> list[Fault]:
+    """Return a fault for each code that vocabulary.toml does not have."""
+    wanted = (
+        ("experimental", "treatments"), ("control", "treatments"), ("outcome", "outcomes"),
+        ("instruments", "instruments"), ("published_outcomes", "outcomes"),
+        ("published_experimental", "treatments"), ("published_control", "treatments"),
+    )  # fmt: skip
+    faults = []
+    for name, vocabulary in wanted:
+        codes = values.get(name, ())
+        for code in (codes,) if isinstance(codes, str) else codes:
+            if code not in codebook.codes(vocabulary):
+                allowed = f"{one_of(code, codebook.codes(vocabulary))} of vocabulary.toml [{vocabulary}]"
+                faults.append(file.fault("comparison", number, name, f"found {code!r}", allowed))
+    return faults
+
+
+def check_sense(file: Declared, number: int, comparison: Comparison, codebook: Codebook) -> list[Fault]:
+    """Return faults where keys, each sound alone, do not go together."""
+    faults = []
+
+    def add(key: str, found: str, allowed: str) -> None:
+        faults.append(file.fault("comparison", number, key, found, allowed))
+
+    both = set(comparison.experimental) & set(comparison.control)
+    if both:
+        add("control", f"{', '.join(sorted(both))} on both sides", "A treatment stands on one side")
+    if comparison.measure == "MD" and not comparison.rescale_to and len(comparison.instruments) != 1:
+        add("measure", "MD of several instruments", "MD needs one instrument, or rescale_to; otherwise use SMD")
+    if comparison.rescale_to and comparison.measure != "MD":
+        add("rescale_to", f"rescale_to with {comparison.measure}", "rescale_to goes with MD")
+    for code in comparison.instruments if comparison.rescale_to else ():
+        if codebook.instruments[code].range is None:
+            add("instruments", f"{code!r} has no range", "rescale_to needs the range of each instrument")
+    if comparison.smallest_important is not None and not comparison.smallest_important_source:
+        add("smallest_important", "no source is given", "smallest_important_source cites where the figure was read")
+    for choice in comparison.sensitivity:
+        allowed = check_choice(choice, comparison)
+        if allowed:
+            add("sensitivity", f"found {choice!r}", allowed)
+    return faults

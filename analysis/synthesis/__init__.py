@@ -1,0 +1,7 @@
+"""A comparison of the protocol and the rows that answer it, turned into what the evidence says."""
+
+from analysis.synthesis.comparison import synthesise_comparison
+from analysis.synthesis.deriving import CAUTIONS
+from analysis.synthesis.selection import REASONS
+
+__all__ = ["CAUTIONS", "REASONS", "synthesise_comparison"]

@@ -1,0 +1,247 @@
+"""A candidate of a comparison to an effect on the comparison's own scale, or the reason why not."""
+
+from dataclasses import dataclass, replace
+from math import sqrt
+from statistics import NormalDist
+
+from analysis.effects import MEASURES, EffectSizes
+from analysis.effects import REASONS as EFFECT_REASONS
+from analysis.effects.dependent import CombinedArm, combine_arms, combine_contrasts
+from analysis.effects.dispersion import sd_from_interval, sd_from_se
+from analysis.effects.reported import interval_asymmetry
+from analysis.evidence.codebook import Codebook
+from analysis.evidence.contract import RATIOS
+from analysis.results import ArmRow, ArmSummary, Comparison, ContrastRow, Dataset, Effect
+from analysis.synthesis.printed import as_printed, effect_of, what_is_missing
+from analysis.synthesis.selection import Candidate, references
+
+CAUTIONS = {
+    "arms-combined": "Several arms of the trial were combined into one, so that nobody counts twice.",
+    "contrasts-combined": "Several contrasts of the trial share a group; they were combined with their covariance.",
+    "sign-turned": "The instrument runs the other way than the outcome; the sign was turned.",
+    "sides-turned": "The source prints the comparison the other way round; the sign was turned.",
+    "rescaled": "Brought from its own scale to the common one.",
+    "change-and-final": "A change from baseline, standardised beside values at follow-up.",
+    "group-by-subtraction": "One group size is the total less the other.",
+    "clusters-ignored": "Clusters were randomised and people analysed as if one by one: the interval is too narrow.",
+    "unit-of-analysis": "The figures count knees, not people: the interval is too narrow.",
+    "off-centre": "The estimate is not in the middle of its printed interval.",
+}
+OFF_CENTRE = 0.1  # of the half-width; rounding to one decimal seldom explains more
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a candidate has no effect: a code of selection.REASONS, and what was missing."""
+
+    code: str
+    missing: str | None = None
+
+
+@dataclass(frozen=True)
+class Raw:
+    """An effect in the units of its paper, before it is brought to the scale of the comparison."""
+
+    yi: float
+    vi: float
+    derivation: str
+    experimental: ArmSummary
+    control: ArmSummary
+    n_total: int | None
+    cautions: tuple[str, ...] = ()
+
+
+def derive(
+    candidate: Candidate, comparison: Comparison, codebook: Codebook, datasets: dict[str, Dataset]
+) -> Effect | Refused:
+    """Return the effect of a candidate, experimental minus control, on the comparison's scale; or why not.
+
+    Ratios are logarithms. Standardised effects carry the sign of the outcome, whatever way the instrument
+    runs; mean differences are brought to `rescale_to` where the comparison says so.
+    """
+    if comparison.rescale_to and not has_range(candidate, codebook):
+        return Refused("no-range")
+    raw = from_arms(candidate, comparison) if candidate.experimental else from_contrasts(candidate, comparison)
+    if isinstance(raw, Refused):
+        return raw
+    factor, cautions = to_scale(candidate, comparison, codebook)
+    study = datasets[candidate.study].metadata.study if candidate.study in datasets else None
+    unit = {"clusters-ignored": ("clusters-ignored",), "knees": ("unit-of-analysis",)}
+    row, yi, vi = candidate.first, raw.yi * factor, raw.vi * factor**2
+    half = NormalDist().inv_cdf((1 + comparison.level) / 2) * sqrt(vi)
+    return Effect(
+        study=candidate.study,
+        label=(study.label if study else None) or candidate.study,
+        year=study.year if study else None,
+        yi=yi,
+        vi=vi,
+        sei=sqrt(vi),
+        ci_low=yi - half,
+        ci_high=yi + half,
+        measure=comparison.measure,
+        derivation=raw.derivation,
+        followup_weeks=row.followup_weeks,
+        instrument=row.instrument,
+        value_type=row.value_type,
+        detail=row.detail,
+        n_total=raw.n_total,
+        experimental=scaled(raw.experimental, factor),
+        control=scaled(raw.control, factor),
+        seen_as=candidate.seen_as,
+        cautions=(*raw.cautions, *cautions, *unit.get(study.unit_of_analysis if study else "", ())),
+        refs=references(candidate.rows),
+    )
+
+
+def has_range(candidate: Candidate, codebook: Codebook) -> bool:
+    instrument = codebook.instruments.get(candidate.first.instrument or "")
+    return bool(instrument and instrument.range)
+
+
+def to_scale(candidate: Candidate, comparison: Comparison, codebook: Codebook) -> tuple[float, tuple[str, ...]]:
+    """Return the factor that brings a candidate's effect to its comparison's scale, and what a reader must know."""
+    factor, cautions = 1.0, []
+    row = candidate.first
+    directions = {codebook.outcomes[comparison.outcome].better, codebook.direction(row.outcome, row.instrument)}
+    if comparison.measure in ("MD", "SMD") and directions == {"lower", "higher"}:
+        factor, cautions = -factor, [*cautions, "sign-turned"]
+    if candidate.turned:
+        factor, cautions = -factor, [*cautions, "sides-turned"]
+    if comparison.rescale_to:
+        low, high = codebook.instruments[row.instrument].range
+        stretch = (comparison.rescale_to[1] - comparison.rescale_to[0]) / (high - low)
+        factor, cautions = factor * stretch, [*cautions, *(["rescaled"] if stretch != 1 else [])]
+    return factor, tuple(cautions)
+
+
+def scaled(arm: ArmSummary, factor: float) -> ArmSummary:
+    """Return an arm's mean and SD on the scale of the effect; a turned or untouched arm stays as printed."""
+    if arm.mean is None or abs(factor) == 1:
+        return arm
+    return replace(arm, mean=arm.mean * abs(factor), sd=arm.sd * abs(factor))
+
+
+# ---------------------------------------------------------------- from arms
+
+
+def from_arms(candidate: Candidate, comparison: Comparison) -> Raw | Refused:
+    """Return the effect of two sides of arms, several arms of a side combined."""
+    measure = MEASURES[comparison.measure]
+    summarise = summarise_events if "ai" in measure.inputs else summarise_means
+    experimental, control = summarise(candidate.experimental), summarise(candidate.control)
+    for side in (experimental, control):
+        if isinstance(side, Refused):
+            return side
+    columns = {
+        "m1i": experimental.mean, "sd1i": experimental.sd, "n1i": experimental.n, "ai": experimental.events,
+        "m2i": control.mean, "sd2i": control.sd, "n2i": control.n, "ci": control.events,
+    }  # fmt: skip
+    if not set(measure.inputs) <= set(columns):
+        return Refused("measure-not-fitting")
+    made = measure.make(*(columns[name] for name in measure.inputs))
+    derivation = "events" if summarise is summarise_events else dispersion_of(candidate)
+    combined = ("arms-combined",) if max(len(candidate.experimental), len(candidate.control)) > 1 else ()
+    return settled(made, derivation, experimental, control, experimental.n + control.n, combined)
+
+
+def summarise_means(rows: tuple[ArmRow, ...]) -> ArmSummary | Refused:
+    """Return the size, mean and SD of the arms of one side together."""
+    for row in rows:
+        if row.mean is None:
+            return Refused("no-estimate", f"the mean of {row.arm}")
+        if row.n is None:
+            return Refused("no-group-sizes", f"the size of {row.arm}")
+        if sd_of(row) is None:
+            return Refused("no-spread", f"the spread of {row.arm}")
+    if len(rows) == 1:
+        whole = CombinedArm(rows[0].n, rows[0].mean, sd_of(rows[0]))
+    else:
+        whole = combine_arms([row.n for row in rows], [row.mean for row in rows], [sd_of(row) for row in rows])
+    return ArmSummary(tuple(row.arm for row in rows), int(whole.n), whole.mean, whole.sd)
+
+
+def summarise_events(rows: tuple[ArmRow, ...]) -> ArmSummary | Refused:
+    """Return the size and events of the arms of one side together."""
+    for row in rows:
+        if row.events is None:
+            return Refused("no-estimate", f"the events of {row.arm}")
+        if row.n is None:
+            return Refused("no-group-sizes", f"the size of {row.arm}")
+    arms = tuple(row.arm for row in rows)
+    return ArmSummary(arms, sum(row.n for row in rows), events=sum(row.events for row in rows))
+
+
+def sd_of(row: ArmRow) -> float | None:
+    """Return the SD of an arm as printed, else from its standard error, else from the interval of its mean."""
+    if row.sd is not None:
+        return row.sd
+    if row.se is not None:
+        return float(sd_from_se(row.se, row.n)[0])
+    if row.ci_low is not None and row.n > 1:
+        return float(sd_from_interval(row.ci_low, row.ci_high, row.n, row.level or 0.95)[0])
+    return None
+
+
+def dispersion_of(candidate: Candidate) -> str:
+    """Return the code of how the SDs of a candidate's arms came about."""
+    if all(row.sd is not None for row in candidate.rows):
+        return "means"
+    return "means-se" if any(row.sd is None and row.se is not None for row in candidate.rows) else "means-interval"
+
+
+# ---------------------------------------------------------------- from contrasts
+
+
+def from_contrasts(candidate: Candidate, comparison: Comparison) -> Raw | Refused:
+    """Return the effect of contrasts as printed; several that share a group are combined."""
+    each = [from_contrast(row, candidate.turned, comparison.measure) for row in candidate.contrasts]
+    for one in each:
+        if isinstance(one, Refused):
+            return one
+    return each[0] if len(each) == 1 else combine(each, candidate.turned)
+
+
+def from_contrast(row: ContrastRow, turned: bool, measure: str) -> Raw | Refused:
+    """Return the effect of one contrast; its sides as the comparison has them, its sign still as printed."""
+    printed = as_printed(row)
+    made = effect_of(printed, measure) if what_is_missing(printed, measure) != "measure-not-fitting" else None
+    if made is None:
+        return Refused(what_is_missing(printed, measure))
+    sides = (ArmSummary((row.experimental,), printed.n_experimental),
+             ArmSummary((row.control,) if row.control else (), printed.n_control))  # fmt: skip
+    total = sum(printed.groups) if printed.grouped else row.n_total
+    cautions = off_centre(row) if made[1] in ("estimate-interval", "smd-interval") else ()
+    if printed.grouped and None in (row.n_experimental, row.n_control):
+        cautions = (*cautions, "group-by-subtraction")
+    return settled(*made, *(sides[::-1] if turned else sides), total, cautions)
+
+
+def off_centre(row: ContrastRow) -> tuple[str, ...]:
+    """Return the caution of an estimate that does not stand in the middle of its interval."""
+    ratio = row.measure in RATIOS
+    asymmetry = interval_asymmetry(row.estimate, row.ci_low, row.ci_high, ratio=ratio)[0]
+    return ("off-centre",) if asymmetry > OFF_CENTRE else ()
+
+
+def combine(each: list[Raw], turned: bool) -> Raw | Refused:
+    """Return one effect of contrasts that share their control (or, turned, their experimental) group."""
+    own = [raw.control if turned else raw.experimental for raw in each]
+    shared = each[0].experimental if turned else each[0].control
+    sizes = [arm.n for arm in own]
+    if shared.n is None or None in sizes:
+        return Refused("no-group-sizes", "group sizes, to combine contrasts that share a group")
+    yi, vi = combine_contrasts([raw.yi for raw in each], [raw.vi for raw in each], sizes, shared.n)
+    whole = ArmSummary(tuple(code for arm in own for code in arm.arms), sum(sizes))
+    sides = (shared, whole) if turned else (whole, shared)
+    cautions = dict.fromkeys(caution for raw in each for caution in raw.cautions)
+    return Raw(yi, vi, each[0].derivation, *sides, sum(sizes) + shared.n, (*cautions, "contrasts-combined"))
+
+
+def settled(
+    made: EffectSizes, derivation: str, experimental: ArmSummary, control: ArmSummary, n_total: int | None,
+    cautions: tuple[str, ...],
+) -> Raw | Refused:  # fmt: skip
+    """Return a made effect as a raw one, or why the figures make none."""
+    if made.codes[0]:
+        return Refused("not-estimable", EFFECT_REASONS[made.codes[0]].sentence.lower())
+    return Raw(float(made.yi[0]), float(made.vi[0]), derivation, experimental, control, n_total, cautions)

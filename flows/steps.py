@@ -1,0 +1,83 @@
+"""From a review's folder to a results document: what every way of running does, free of Prefect and the clock."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from analysis.changes import changes_between
+from analysis.evidence.datasets import NONE_KNOWN, Evidence, read_evidence
+from analysis.faults import InputError
+from analysis.fingerprints import fingerprints, name_run
+from analysis.protocol.judging import judge_claim
+from analysis.protocol.reading import Protocol, read_protocol
+from analysis.results import ComparisonResult, Dataset, Run, SecondOpinion, Verdict
+from analysis.synthesis import synthesise_comparison
+from flows.review import Review
+
+HINT = "Nothing was changed. Check again with: trochlea check"
+
+Ask = Callable[[ComparisonResult], SecondOpinion]
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that a run works on: the evidence, and what is asked of it."""
+
+    evidence: Evidence
+    protocol: Protocol
+
+
+def read_material(review: Review, known: Mapping[str, Dataset] = NONE_KNOWN) -> Material:
+    """Return the evidence and the protocol of a review.
+
+    Raises:
+        InputError: Every fault of every dataset and of the protocol, at once.
+    """
+    evidence, faults = read_evidence(review.data, known)
+    protocol = None
+    if evidence is not None:
+        protocol, found = read_protocol(review.data, evidence.codebook)
+        faults += found
+    if faults:
+        raise InputError(faults, HINT)
+    return Material(evidence, protocol)
+
+
+def synthesise(
+    material: Material, previous: Run | None, started: datetime, recorded: bool, ask: Ask | None = None
+) -> Run:
+    """Return the results document of a review.
+
+    Args:
+        material: The evidence and the protocol.
+        previous: The run before, to carry verdict dates forward and to name what changed.
+        started: When the run began, UTC; the only time in the document.
+        recorded: Whether the run goes into the store.
+        ask: Recomputes a comparison with a second program; None asks nobody.
+    """
+    results = [synthesise_comparison(comparison, material.evidence) for comparison in material.protocol.comparisons]
+    if ask is not None:
+        results = [replace(result, second_opinion=ask(result)) for result in results]
+    made_from = fingerprints(material.evidence, material.protocol)
+    run = Run(
+        id=name_run(started, made_from),
+        started=started,
+        recorded=recorded,
+        fingerprints=made_from,
+        comparisons=tuple(results),
+        verdicts=judge_all(material.protocol, results, started, previous),
+        datasets=material.evidence.datasets,
+        labels=material.evidence.codebook.labels(),
+        previous=previous.id if previous else None,
+        previous_started=previous.started if previous else None,
+    )
+    return replace(run, changes=changes_between(previous, run)) if previous else run
+
+
+def judge_all(
+    protocol: Protocol, results: list[ComparisonResult], started: datetime, previous: Run | None
+) -> tuple[Verdict, ...]:
+    """Return the verdict on each claim, in the order of claims.toml."""
+    by_id = {result.comparison.id: result for result in results}
+    earlier = {verdict.claim.id: verdict for verdict in previous.verdicts} if previous else {}
+    return tuple(judge_claim(claim, by_id, started.date(), earlier.get(claim.id)) for claim in protocol.claims)
