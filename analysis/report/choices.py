@@ -1,0 +1,90 @@
+"""Would other choices change the answer? A row a choice, and the sentence that sums them up."""
+
+from dataclasses import dataclass
+
+from analysis.report.answer import noun
+from analysis.report.phrases import (
+    ANSWERS_IN_SHORT,
+    CHOICE_PREFIXES,
+    CHOICES,
+    INTERVALS,
+    MODEL_NAMES,
+    TAU2_METHODS,
+    measure_of,
+    phrase,
+)
+from analysis.report.wording import MISSING, Scale, counted, scale_of
+from analysis.results import Choice, ComparisonResult, Pooled
+
+NORMAL_INTERVAL = "interval=z"
+
+
+@dataclass(frozen=True)
+class ChoiceRow:
+    """The comparison under another choice, every cell as text."""
+
+    name: str
+    effect: str
+    interval: str
+    studies: str
+    answer: str
+    differs: bool
+
+
+def choice_rows(result: ComparisonResult) -> tuple[ChoiceRow, ...]:
+    """Return one row a declared choice, in the protocol's order."""
+    scale = scale_of(result)
+    return tuple(choice_row(result, choice, scale) for choice in result.choices)
+
+
+def choice_row(result: ComparisonResult, choice: Choice, scale: Scale) -> ChoiceRow:
+    name, pooled = choice_name(result, choice.code), choice.pooled
+    answer = answer_in_short(result, choice.answer)
+    if pooled is None:
+        return ChoiceRow(name, "no average", MISSING, str(len(choice.studies)), answer, not choice.same_answer)
+    return ChoiceRow(name, scale.text(pooled.estimate), scale.interval(pooled.ci_low, pooled.ci_high),
+                     str(pooled.k), answer, not choice.same_answer)
+
+
+def choice_name(result: ComparisonResult, code: str) -> str:
+    """Return what a choice is, in words; an unknown code is shown as it is."""
+    for prefix, template in CHOICE_PREFIXES.items():
+        if code.startswith(prefix):
+            return template.format(value=choice_value(result, prefix, code.removeprefix(prefix)))
+    return phrase(CHOICES, code)
+
+
+def choice_value(result: ComparisonResult, prefix: str, value: str) -> str:
+    """Return the value of a choice in words: a method's name, or a study's label."""
+    labels = {effect.study: effect.label for effect in (*result.effects, *result.doubtful)}
+    tables = {"tau2=": TAU2_METHODS, "interval=": INTERVALS, "without:": labels, "without=": {}, "model=": MODEL_NAMES,
+              "measure=": {value: measure_of(value).name}}
+    return phrase(tables[prefix], value)
+
+
+def answer_in_short(result: ComparisonResult, answer: str) -> str:
+    """Return an answer in a word or two, from which side is good news."""
+    text = phrase(ANSWERS_IN_SHORT, answer)
+    return text.format(experimental=result.experimental_label, control=result.control_label) if "{" in text else text
+
+
+def choices_sentence(result: ComparisonResult) -> str:
+    """Return how many choices agree, and how far leaving out any one study moves the average."""
+    if not result.choices:
+        return "The protocol declares no other choice for this comparison."
+    agree = sum(choice.same_answer for choice in result.choices)
+    text = f"{agree} of {counted(len(result.choices), 'choice')} {'agrees' if agree == 1 else 'agree'}"
+    averages = [choice.pooled.estimate for choice in result.choices
+                if choice.code.startswith("without:") and choice.pooled is not None]
+    if len(averages) < 2:
+        return f"{text}."
+    scale = scale_of(result)
+    return (f"{text}; leaving out any one {noun(result)} the effect stays between "
+            f"{scale.text(min(averages))} and {scale.text(max(averages))}.")
+
+
+def normal_interval(result: ComparisonResult) -> Pooled | None:
+    """Return the average with a normal interval when the main one has a t quantile on one degree of freedom."""
+    if result.pooled is None or result.pooled.k != 2 or result.pooled.test == "z":
+        return None
+    return next((choice.pooled for choice in result.choices if choice.code == NORMAL_INTERVAL), None)

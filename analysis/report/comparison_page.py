@@ -1,0 +1,131 @@
+"""The page of one comparison, put together from its parts."""
+
+from dataclasses import dataclass
+
+from analysis.report.answer import answer_sentence, noun, nouns
+from analysis.report.changed import ChangeLine, comparison_changes, comparison_since
+from analysis.report.choices import ChoiceRow, choice_rows, choices_sentence
+from analysis.report.claims_page import ClaimRow, claims_tested
+from analysis.report.drawing import Drawing
+from analysis.report.forest import forest_plots
+from analysis.report.funnel import FEWEST_STUDIES, funnel_plot
+from analysis.report.links import Places, slug
+from analysis.report.methods import Fact, footer_facts, heterogeneity_sentences, methods_facts
+from analysis.report.published import PublishedGroup, PublishedRow, not_drawable, published_groups
+from analysis.report.studies import (
+    AwaitedRow,
+    LeftOutRow,
+    StudyRow,
+    awaited_rows,
+    effect_anchors,
+    left_out_rows,
+    study_rows,
+)
+from analysis.report.summary import Finding, certainty_reasons, finding
+from analysis.report.wording import Scale, counted, people, scale_of, sentence_case, verb
+from analysis.results import ComparisonResult, Run
+
+
+@dataclass(frozen=True)
+class AverageRow:
+    """The last rows of the table of studies: the average, and what is expected in a new setting."""
+
+    label: str
+    effect: str
+    interval: str
+    weight: str
+
+
+@dataclass(frozen=True)
+class ComparisonPage:
+    """All that the page of a comparison says."""
+
+    id: str
+    slug: str
+    question: str
+    compared: str
+    noun: str
+    nouns: str
+    scale: Scale
+    answer: str
+    finding: Finding
+    certainty_signed: bool
+    reasons: tuple[str, ...]
+    since: str
+    changes: tuple[ChangeLine, ...]
+    claims: tuple[ClaimRow, ...]
+    forest: tuple[Drawing, ...]
+    footer: tuple[str, ...]
+    studies: tuple[StudyRow, ...]
+    averages: tuple[AverageRow, ...]
+    experimental: str
+    control: str
+    heterogeneity: tuple[str, ...]
+    funnel: Drawing | None
+    no_funnel: str
+    choices: tuple[ChoiceRow, ...]
+    choices_sentence: str
+    published: tuple[PublishedGroup, ...]
+    published_other: tuple[PublishedRow, ...]
+    counts: str
+    left_out: tuple[LeftOutRow, ...]
+    awaited: tuple[AwaitedRow, ...]
+    methods: tuple[Fact, ...]
+
+
+def comparison_page(run: Run, result: ComparisonResult, places: Places) -> ComparisonPage:
+    """Return the page of a comparison."""
+    changes = comparison_changes(run, result)
+    return ComparisonPage(
+        id=result.comparison.id, slug=slug(result.comparison.id), question=result.comparison.question,
+        compared=compared(result), noun=noun(result), nouns=nouns(result), scale=scale_of(result),
+        answer=answer_sentence(result), finding=finding(result),
+        certainty_signed=result.comparison.certainty is not None, reasons=certainty_reasons(result),
+        since=comparison_since(run, changes), changes=changes, claims=claims_tested(run, result),
+        forest=forest_plots(result, effect_anchors(result)), footer=footer_facts(result),
+        studies=study_rows(run, result, places), averages=average_rows(result),
+        experimental=sentence_case(result.experimental_label), control=sentence_case(result.control_label),
+        heterogeneity=heterogeneity_sentences(result), funnel=funnel_plot(result), no_funnel=no_funnel(result),
+        choices=choice_rows(result), choices_sentence=choices_sentence(result),
+        published=published_groups(run, result, places), published_other=not_drawable(run, result, places),
+        counts=counts_sentence(result), left_out=left_out_rows(result, places), awaited=awaited_rows(run, result),
+        methods=methods_facts(run, result))
+
+
+def compared(result: ComparisonResult) -> str:
+    """Return what is compared, in how many studies and people."""
+    parts = [f"{result.experimental_label} compared with {result.control_label}",
+             counted(len(result.effects), noun(result), nouns(result))]
+    if result.n_total:
+        parts.append(f"{people(result.n_total)} people")
+    return sentence_case(" · ".join(parts))
+
+
+def average_rows(result: ComparisonResult) -> tuple[AverageRow, ...]:
+    """Return the average and the interval in a new setting as the forest plot draws them."""
+    pooled, scale = result.pooled, scale_of(result)
+    if pooled is None or pooled.k < 2:
+        return ()
+    rows = [AverageRow("Average", scale.text(pooled.estimate), scale.interval(pooled.ci_low, pooled.ci_high), "100 %")]
+    if pooled.pi_low is not None:
+        rows.append(AverageRow("Expected in a new setting", "", scale.interval(pooled.pi_low, pooled.pi_high), ""))
+    return tuple(rows)
+
+
+def no_funnel(result: ComparisonResult) -> str:
+    """Return why there is no funnel plot."""
+    count = len(result.effects)
+    return (f"There {verb(count, 'is', 'are')} {counted(count, noun(result), nouns(result)) if count else 'none'}; "
+            f"below {FEWEST_STUDIES} a funnel plot cannot be read, so none is drawn, and nothing is known of "
+            "small-study effects.")
+
+
+def counts_sentence(result: ComparisonResult) -> str:
+    """Return how the rows that answer the question add up."""
+    used = len({ref for effect in result.effects for ref in effect.refs})
+    doubtful = len({ref for effect in result.doubtful for ref in effect.refs})
+    left_out = len(result.left_out)
+    return (f"{counted(result.rows_found, 'row')} of the sources {verb(result.rows_found, 'answers', 'answer')} the "
+            f"question: {used} {verb(used, 'stands', 'stand')} behind the average, {doubtful} "
+            f"{verb(doubtful, 'is', 'are')} doubtful and kept apart, {left_out} {verb(left_out, 'is', 'are')} left "
+            "out, each with its reason.")

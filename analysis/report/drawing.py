@@ -1,0 +1,175 @@
+"""What a figure is made of: shapes with positions, an axis that places values, and the drawing as text.
+
+Positions are computed here in drawing units; the template only writes them down, escaped.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+from analysis.report.wording import Scale, decimal
+
+RATIO_TICKS = (1.0, 2.0, 5.0)
+MOST_TICKS = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    kind: ClassVar[str] = "line"
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    css: str
+
+
+@dataclass(frozen=True)
+class Box:
+    kind: ClassVar[str] = "box"
+    x: float
+    y: float
+    width: float
+    height: float
+    css: str
+
+
+@dataclass(frozen=True)
+class Circle:
+    kind: ClassVar[str] = "circle"
+    x: float
+    y: float
+    radius: float
+    css: str
+
+
+@dataclass(frozen=True)
+class Polygon:
+    kind: ClassVar[str] = "polygon"
+    corners: tuple[tuple[float, float], ...]
+    css: str
+
+    @property
+    def points(self) -> str:
+        return " ".join(f"{x:.1f},{y:.1f}" for x, y in self.corners)
+
+
+@dataclass(frozen=True)
+class Text:
+    kind: ClassVar[str] = "text"
+    x: float
+    y: float
+    text: str
+    css: str = ""
+    anchor: str = "start"
+    href: str | None = None
+
+
+Shape = Line | Box | Circle | Polygon | Text
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure: its size in drawing units, its shapes from back to front, and what it says in words."""
+
+    id: str
+    layout: str
+    width: float
+    height: float
+    title: str
+    desc: str
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A horizontal axis: values on the analysis scale from low to high, placed from left to right."""
+
+    low: float
+    high: float
+    left: float
+    right: float
+
+    def at(self, value: float) -> float:
+        """Return the position of a value, held within the axis."""
+        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
+        return self.left + share * (self.right - self.left)
+
+    def holds(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+
+def limits(scale: Scale, estimates: list[float], seis: list[float]) -> tuple[float, float]:
+    """Return axis limits that hold no effect and every estimate, not every interval.
+
+    The room beside the estimates is 2.2 times the median standard error, so that most intervals fit
+    and one wide interval does not squeeze the rest.
+    """
+    room = 2.2 * sorted(seis)[len(seis) // 2] if seis else 1.0
+    low, high = min([0.0, *estimates]) - room, max([0.0, *estimates]) + room
+    inside = [tick for tick in ticks(scale, low, high)]
+    step = inside[1] - inside[0] if len(inside) > 1 else high - low
+    return low - 0.05 * min(step, high - low), high + 0.05 * min(step, high - low)
+
+
+def ticks(scale: Scale, low: float, high: float) -> list[float]:
+    """Return tick positions on the analysis scale: 0.1 0.2 0.5 1 2 5 10 for ratios, round steps else."""
+    if not scale.ratio:
+        return linear_ticks(low, high)
+    for steps in (RATIO_TICKS, (1.0,)):
+        decades = range(math.floor(low / math.log(10)) - 1, math.ceil(high / math.log(10)) + 1)
+        marks = [math.log(step * 10.0**decade) for decade in decades for step in steps]
+        inside = [0.0 if abs(mark) < 1e-12 else mark for mark in marks if low <= mark <= high]
+        if 2 < len(inside) <= MOST_TICKS:
+            return inside
+    return ratio_ticks(low, high) if len(inside) <= 2 else inside[:: math.ceil(len(inside) / MOST_TICKS)]
+
+
+def ratio_ticks(low: float, high: float) -> list[float]:
+    """Return ticks for a narrow range of ratios: round steps of the ratio itself."""
+    return [math.log(tick) for tick in linear_ticks(math.exp(low), math.exp(high)) if tick > 0]
+
+
+def linear_ticks(low: float, high: float) -> list[float]:
+    """Return four to eight multiples of a round step (1, 2 or 5 times a power of ten) within the limits."""
+    power = 10.0 ** math.floor(math.log10((high - low) / 4))
+    step = next(factor * power for factor in (1, 2, 5, 10) if (high - low) / (factor * power) <= 7)
+    return [index * step for index in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def tick_text(scale: Scale, tick: float, step: float) -> str:
+    """Return the label of a tick, as short as its step allows."""
+    if scale.ratio:
+        return f"{scale.shown(tick):.3g}"
+    return decimal(tick, max(0, -math.floor(math.log10(step) + 1e-9)))
+
+
+def axis_shapes(scale: Scale, axis: Axis, y: float) -> list[Shape]:
+    """Return the axis line, its ticks and their labels, its top at y."""
+    marks = ticks(scale, axis.low, axis.high)
+    step = min((after - before for before, after in zip(marks, marks[1:], strict=False)), default=1.0)
+    shapes: list[Shape] = [Line(axis.left, y, axis.right, y, "axis")]
+    for mark in marks:
+        x = axis.at(mark)
+        shapes += [Line(x, y, x, y + 5, "axis"), Text(x, y + 18, tick_text(scale, mark, step), "tick", "middle")]
+    return shapes
+
+
+def interval_shapes(axis: Axis, low: float, high: float, y: float, css: str) -> list[Shape]:
+    """Return the line of an interval, with an arrow where it leaves the axis."""
+    shapes: list[Shape] = [Line(axis.at(low), y, axis.at(high), y, css)]
+    if not axis.holds(low):
+        shapes.append(arrow(axis.left, y, -1, css))
+    if not axis.holds(high):
+        shapes.append(arrow(axis.right, y, 1, css))
+    return shapes
+
+
+def arrow(x: float, y: float, towards: int, css: str) -> Polygon:
+    """Return an arrow head whose tip is at x, pointing left (-1) or right (1)."""
+    return Polygon(((x, y), (x - 7 * towards, y - 4), (x - 7 * towards, y + 4)), f"{css} head")
+
+
+def fitted(text: str, width: float, size: float = 13) -> str:
+    """Return the text, cut with an ellipsis where it would be wider than the column."""
+    most = max(4, int(width / (0.54 * size)))
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

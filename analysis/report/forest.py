@@ -1,0 +1,273 @@
+"""The forest plot: which rows it has, and where everything stands, in three layouts."""
+
+import math
+from dataclasses import dataclass
+
+from analysis.report.answer import direction, noun, nouns
+from analysis.report.drawing import (
+    Axis,
+    Box,
+    Drawing,
+    Line,
+    Polygon,
+    Shape,
+    Text,
+    axis_shapes,
+    fitted,
+    interval_shapes,
+    limits,
+)
+from analysis.report.phrases import MODEL_NAMES, phrase
+from analysis.report.studies import arm_text
+from analysis.report.wording import Scale, counted, decimal, people, percent, scale_of
+from analysis.results import ComparisonResult, Effect
+
+LARGEST_SQUARE, SMALLEST_SQUARE = 17.0, 5.0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the columns stand, in drawing units; a column that is None is not drawn."""
+
+    name: str
+    width: float
+    top: float  # where the plot starts, below the heads of the columns
+    label: float
+    experimental: float | None
+    control: float | None
+    left: float
+    right: float
+    effect: float  # right edge
+    weight: float | None
+    row: float  # height
+    mark: float  # of the mark below the top of its row
+    words: float  # of the base line of the words
+
+
+LAYOUTS = (
+    Layout("wide", 980, 28, 0, 318, 432, 456, 752, 916, 980, 26, 13, 17),
+    Layout("medium", 700, 28, 0, None, None, 200, 478, 640, 700, 26, 13, 17),
+    Layout("narrow", 340, 0, 0, None, None, 8, 332, 340, None, 42, 30, 14),
+)
+
+
+@dataclass(frozen=True)
+class ForestRow:
+    """One study in the plot; values on the analysis scale."""
+
+    label: str
+    anchor: str
+    experimental: str
+    control: str
+    effect: str
+    weight: str
+    estimate: float
+    low: float
+    high: float
+    share: float | None  # of the largest weight; None for a study that is not pooled
+
+
+def forest_rows(result: ComparisonResult, anchors: tuple[str, ...]) -> tuple[ForestRow, ...]:
+    """Return the pooled studies in plotting order, then the doubtful ones."""
+    scale = scale_of(result)
+    weights = weights_of(result)
+    largest = max(weights, default=1.0)
+    count = len(result.effects)
+    pooled = [row_of(effect, anchor, scale, weight, weight / largest)
+              for effect, anchor, weight in zip(result.effects, anchors[:count], weights, strict=True)]
+    return (*pooled, *(row_of(effect, anchor, scale, None, None)
+                       for effect, anchor in zip(result.doubtful, anchors[count:], strict=True)))
+
+
+def weights_of(result: ComparisonResult) -> tuple[float, ...]:
+    """Return the weights in percent, one a pooled study."""
+    if result.pooled and len(result.pooled.weights) == len(result.effects):
+        return result.pooled.weights
+    return tuple(100.0 / len(result.effects) for _ in result.effects)
+
+
+def row_of(effect: Effect, anchor: str, scale: Scale, weight: float | None, share: float | None) -> ForestRow:
+    return ForestRow(
+        study_label(effect), anchor, arm_text(effect.experimental), arm_text(effect.control),
+        f"{scale.text(effect.yi)} [{scale.interval(effect.ci_low, effect.ci_high)}]",
+        "" if weight is None else percent(weight, 1), effect.yi, effect.ci_low, effect.ci_high, share)
+
+
+def study_label(effect: Effect) -> str:
+    """Return how a study is named: its label, with the year when the label does not hold it."""
+    if effect.year is None or str(effect.year) in effect.label:
+        return effect.label
+    return f"{effect.label} {effect.year}"
+
+
+def forest_plots(result: ComparisonResult, anchors: tuple[str, ...]) -> tuple[Drawing, ...]:
+    """Return the forest plot of a comparison in every layout; empty when it has no study with an effect."""
+    rows = forest_rows(result, anchors)
+    return tuple(forest_plot(result, rows, layout) for layout in LAYOUTS) if rows else ()
+
+
+def forest_plot(result: ComparisonResult, rows: tuple[ForestRow, ...], layout: Layout) -> Drawing:
+    scale = scale_of(result)
+    seis = [effect.sei for effect in (*result.effects, *result.doubtful)]
+    axis = Axis(*limits(scale, [row.estimate for row in rows], seis), layout.left, layout.right)
+    used, pooled_y = rows_shapes([row for row in rows if row.share is not None], layout, axis, layout.top + 6)
+    average, doubtful_y = average_shapes(result, scale, layout, axis, pooled_y)
+    doubtful, bottom = doubtful_shapes([row for row in rows if row.share is None], layout, axis, doubtful_y)
+    shapes = [*header_shapes(result, layout), *guide_shapes(result, axis, layout.top, pooled_y, bottom),
+              *used, *average, *doubtful, *axis_shapes(scale, axis, bottom + 6),
+              *side_shapes(result, layout, axis, bottom + 44)]
+    return Drawing(f"forest-{layout.name}", layout.name, layout.width, bottom + 54,
+                   f"Forest plot: {result.comparison.question}", description(result), tuple(shapes))
+
+
+def rows_shapes(rows: list[ForestRow], layout: Layout, axis: Axis, y: float) -> tuple[list[Shape], float]:
+    """Return the shapes of rows from y on, and where the next row starts."""
+    shapes = [shape for index, row in enumerate(rows)
+              for shape in row_shapes(row, layout, axis, y + index * layout.row)]
+    return shapes, y + len(rows) * layout.row
+
+
+def average_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: Axis,
+                   y: float) -> tuple[list[Shape], float]:
+    """Return the average when there is one to draw, and where the next row starts."""
+    if not is_pooled(result):
+        return [], y
+    rows = 1 if result.pooled.pi_low is None else 2
+    return pooled_shapes(result, scale, layout, axis, y + 4), y + rows * layout.row + 8
+
+
+def doubtful_shapes(rows: list[ForestRow], layout: Layout, axis: Axis, y: float) -> tuple[list[Shape], float]:
+    """Return the doubtful studies under their heading, and where the next row starts."""
+    if not rows:
+        return [], y
+    shapes, bottom = rows_shapes(rows, layout, axis, y + 26)
+    return [Text(layout.label, y + 17, "Doubtful, not pooled", "strong quiet"), *shapes], bottom
+
+
+def is_pooled(result: ComparisonResult) -> bool:
+    return result.pooled is not None and result.pooled.k > 1
+
+
+def header_shapes(result: ComparisonResult, layout: Layout) -> list[Shape]:
+    """Return the column heads; the narrow layout needs none."""
+    if layout.name == "narrow":
+        return []
+    effect = f"{scale_of(result).words.short} [{decimal(100 * result.comparison.level, 0)} % interval]"
+    shapes: list[Shape] = [Text(layout.label, 17, noun(result).capitalize(), "strong")]
+    if layout.experimental:
+        shapes += [Text(layout.experimental, 17, fitted(result.experimental_label, 112), "strong", "end"),
+                   Text(layout.control, 17, fitted(result.control_label, 106), "strong", "end")]
+    shapes += [Text(layout.effect, 17, effect, "strong", "end"),
+               Text(layout.weight, 17, "Weight", "strong", "end")]
+    return [*shapes, Line(0, 27, layout.width, 27, "rule")]
+
+
+def row_shapes(row: ForestRow, layout: Layout, axis: Axis, y: float) -> list[Shape]:
+    """Return the words and the mark of one study, its row starting at y."""
+    css = "" if row.share is not None else "quiet"
+    room = (layout.experimental - 112 if layout.experimental else layout.left) - layout.label - 8
+    room = 178 if layout.name == "narrow" else room
+    shapes: list[Shape] = [Text(layout.label, y + layout.words, fitted(row.label, room), css, href=f"#{row.anchor}"),
+                           Text(layout.effect, y + layout.words, row.effect, f"num {css}", "end")]
+    if layout.experimental:
+        shapes += [Text(layout.experimental, y + layout.words, row.experimental, f"num {css}", "end"),
+                   Text(layout.control, y + layout.words, row.control, f"num {css}", "end")]
+    if layout.weight:
+        shapes.append(Text(layout.weight, y + layout.words, row.weight, "num", "end"))
+    return shapes + mark_shapes(row, axis, y + layout.mark)
+
+
+def mark_shapes(row: ForestRow, axis: Axis, y: float) -> list[Shape]:
+    """Return the interval and the square of one study; hollow when it is not pooled."""
+    pooled = row.share is not None
+    side = max(SMALLEST_SQUARE, LARGEST_SQUARE * math.sqrt(row.share)) if pooled else 8.0
+    x = axis.at(row.estimate)
+    return [*interval_shapes(axis, row.low, row.high, y, "whisker" if pooled else "whisker doubtful"),
+            Box(x - side / 2, y - side / 2, side, side, "mark square" if pooled else "mark hollow")]
+
+
+def pooled_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: Axis, y: float) -> list[Shape]:
+    """Return the diamond with its label and, below it, the interval expected in a new setting."""
+    pooled = result.pooled
+    model = phrase(MODEL_NAMES, result.comparison.model)
+    label = f"Average, {model}, {counted(pooled.k, noun(result), nouns(result))}"
+    if layout.name == "narrow":
+        label = f"Average of {counted(pooled.k, noun(result), nouns(result))}"
+    effect = f"{scale.text(pooled.estimate)} [{scale.interval(pooled.ci_low, pooled.ci_high)}]"
+    room = layout.left - 12 if layout.name != "narrow" else 178
+    shapes: list[Shape] = [Line(0, y - 2, layout.width, y - 2, "rule"),
+                           Text(layout.label, y + layout.words, fitted(label, room), "strong"),
+                           Text(layout.effect, y + layout.words, effect, "strong num", "end"),
+                           *diamond(axis, pooled.estimate, pooled.ci_low, pooled.ci_high, y + layout.mark)]
+    if layout.weight:
+        shapes.append(Text(layout.weight, y + layout.words, percent(100.0, 0), "strong num", "end"))
+    if pooled.pi_low is None:
+        return shapes
+    return shapes + prediction_shapes(result, scale, layout, axis, y + layout.row)
+
+
+def diamond(axis: Axis, estimate: float, low: float, high: float, y: float) -> list[Shape]:
+    """Return the diamond, its tips at the interval; a tip that leaves the axis becomes an arrow."""
+    x, left, right = axis.at(estimate), axis.at(low), axis.at(high)
+    shape = Polygon(((left, y), (x, y - 8), (right, y), (x, y + 8)), "mark diamond")
+    ends = interval_shapes(axis, low, high, y, "whisker effect")
+    return [*ends, shape]
+
+
+def prediction_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: Axis, y: float) -> list[Shape]:
+    pooled = result.pooled
+    low, high = axis.at(pooled.pi_low), axis.at(pooled.pi_high)
+    middle = y + layout.mark
+    shapes: list[Shape] = [
+        Text(layout.label, y + layout.words, "Expected in a new setting", ""),
+        Text(layout.effect, y + layout.words, f"[{scale.interval(pooled.pi_low, pooled.pi_high)}]", "num", "end"),
+        Box(low, middle - 2.5, max(1.0, high - low), 5, "mark prediction")]
+    arrows = interval_shapes(axis, pooled.pi_low, pooled.pi_high, middle, "prediction")[1:]
+    return shapes + arrows
+
+
+def guide_shapes(result: ComparisonResult, axis: Axis, top: float, pooled_y: float, bottom: float) -> list[Shape]:
+    """Return the solid line at no effect and the dotted one at the average, behind the marks."""
+    shapes: list[Shape] = [Line(axis.at(0.0), top, axis.at(0.0), bottom + 6, "null")]
+    if is_pooled(result) and axis.holds(result.pooled.estimate):
+        x = axis.at(result.pooled.estimate)
+        shapes.append(Line(x, top, x, pooled_y + 6, "average"))
+    return shapes
+
+
+def sides(result: ComparisonResult) -> tuple[str, str]:
+    """Return what lies left and right of no effect, from which sign of the effect is good news."""
+    experimental, control = result.experimental_label, result.control_label
+    if result.better == "lower":
+        return f"favours {experimental}", f"favours {control}"
+    if result.better == "higher":
+        return f"favours {control}", f"favours {experimental}"
+    return f"lower in {experimental}", f"higher in {experimental}"
+
+
+def side_shapes(result: ComparisonResult, layout: Layout, axis: Axis, y: float) -> list[Shape]:
+    """Return the words under the axis that say which side is which; in half the width each."""
+    left, right = sides(result)
+    middle = axis.at(0.0)
+    ends = (0.0, layout.width) if layout.name == "narrow" else (axis.left - 90, axis.right + 90)
+    room = (max(90.0, middle - ends[0] - 26), max(90.0, ends[1] - middle - 26))
+    return [Text(middle - 8, y, f"← {fitted(left, room[0], 12)}", "side", "end"),
+            Text(middle + 8, y, f"{fitted(right, room[1], 12)} →", "side")]
+
+
+def description(result: ComparisonResult) -> str:
+    """Return the finding, then the parts, for a reader who does not see the figure."""
+    scale, pooled = scale_of(result), result.pooled
+    lower = sum(effect.yi < 0 for effect in result.effects)
+    left, right = sides(result)
+    count = len(result.effects)
+    parts = [f"{counted(count, noun(result), nouns(result)).capitalize()}: {people(lower)} on the side \"{left}\", "
+             f"{people(count - lower)} on the side \"{right}\""]
+    if is_pooled(result):
+        parts.append(f"average {scale.named(pooled.estimate)}, interval "
+                     f"{scale.interval(pooled.ci_low, pooled.ci_high)}, {direction(result, pooled.estimate)}")
+    elif count == 1:
+        parts.append(f"one {noun(result)}, not pooled")
+    if result.doubtful:
+        parts.append(f"{counted(len(result.doubtful), 'doubtful study', 'doubtful studies')}, not pooled")
+    return "; ".join(parts) + "."

@@ -1,0 +1,163 @@
+"""The first page: what this review is about, its main answers, what changed, claims, comparisons."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analysis.report.answer import answer_sentence, noun, nouns
+from analysis.report.changed import ChangeLine, change_lines, comparison_changes, since_sentence, weightiest
+from analysis.report.choices import answer_in_short
+from analysis.report.drawing import Drawing
+from analysis.report.links import slug
+from analysis.report.strip import SharedScale, shared_scale, strip, strip_axis
+from analysis.report.summary import certainty_word
+from analysis.report.wording import counted, day, people, scale_of, sentence_case, verb
+from analysis.results import ComparisonResult, Run
+
+MOST_CHANGES = 5
+SETTLED = ("favours-experimental", "favours-control")
+
+
+@dataclass(frozen=True)
+class ComparisonRow:
+    """One comparison in the list, every cell as text."""
+
+    question: str
+    address: str
+    effect: str
+    interval: str
+    answer: str
+    strip: Drawing | None
+    studies: str
+    people: str
+    certainty: str
+    change: str
+
+
+@dataclass(frozen=True)
+class ComparisonGroup:
+    """The comparisons that share a measure and unit, and so a scale."""
+
+    name: str
+    axis: Drawing | None
+    rows: tuple[ComparisonRow, ...]
+
+
+@dataclass(frozen=True)
+class MainAnswer:
+    """A question with a settled answer, in a sentence."""
+
+    question: str
+    address: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class IndexPage:
+    """All that the first page says beside the claims."""
+
+    status: str
+    about: str
+    overview: str
+    answers: tuple[MainAnswer, ...]
+    changes: tuple[ChangeLine, ...]
+    more_changes: int
+    since: str
+    groups: tuple[ComparisonGroup, ...]
+
+
+def index_page(run: Run) -> IndexPage:
+    """Return the first page."""
+    changes = change_lines(run, weightiest(run))
+    return IndexPage(
+        status=status_line(run), about=about(run), overview=overview(run), answers=main_answers(run),
+        changes=changes[:MOST_CHANGES], more_changes=max(0, len(changes) - MOST_CHANGES), since=since_sentence(run),
+        groups=comparison_groups(run))
+
+
+def status_line(run: Run) -> str:
+    """Return how much is in the run, when it was, and how many verdicts changed."""
+    turned = sum(change.kind == "verdict" for change in run.changes)
+    parts = [f"{counted(len(run.comparisons), 'comparison')} from {counted(len(run.datasets), 'source')}",
+             f"run of {day(run.started)}"]
+    if run.previous:
+        parts.append(f"{counted(turned, 'verdict')} changed" if turned else "no verdict changed")
+    return " · ".join(parts) + ("" if run.recorded else " · preview, not recorded")
+
+
+def about(run: Run) -> str:
+    """Return how many sources of which standing the review rests on."""
+    statuses = [dataset.metadata.study.status for dataset in run.datasets]
+    awaiting = statuses.count("awaiting-extraction")
+    text = f"{counted(len(run.comparisons), 'question')} asked of {counted(len(statuses), 'published source')}"
+    if not awaiting:
+        return f"{text}."
+    return f"{text}; {awaiting} of them {verb(awaiting, 'waits', 'wait')} for somebody to transcribe the figures."
+
+
+def overview(run: Run) -> str:
+    """Return how many questions have a settled answer, an open one, or none."""
+    answers = [result.answer for result in run.comparisons]
+    settled = sum(answer in SETTLED for answer in answers)
+    none = answers.count("no-data")
+    unsettled = len(answers) - settled - none
+    return (f"{settled} of {counted(len(answers), 'question')} {verb(settled, 'has', 'have')} an answer whose whole "
+            f"interval lies on one side, {unsettled} {verb(unsettled, 'is', 'are')} not settled, {none} "
+            f"{verb(none, 'has', 'have')} no usable figures.")
+
+
+def main_answers(run: Run) -> tuple[MainAnswer, ...]:
+    """Return the settled answers, those from most studies first."""
+    settled = [result for result in run.comparisons if result.answer in SETTLED and result.pooled]
+    settled.sort(key=lambda result: (-result.pooled.k, result.comparison.question))
+    return tuple(MainAnswer(result.comparison.question, address(result), answer_sentence(result))
+                 for result in settled[:MOST_CHANGES])
+
+
+def address(result: ComparisonResult) -> str:
+    return f"comparisons/{slug(result.comparison.id)}.html"
+
+
+def comparison_groups(run: Run) -> tuple[ComparisonGroup, ...]:
+    """Return the comparisons grouped by the scale they share; within, those that changed first, then by name."""
+    scales: dict[tuple[str, str | None], list[ComparisonResult]] = {}
+    for result in run.comparisons:
+        scales.setdefault((result.comparison.measure, result.unit), []).append(result)
+    return tuple(comparison_group(run, results, f"axis-{number}")
+                 for number, results in enumerate(sorted(scales.values(), key=len, reverse=True), 1))
+
+
+def comparison_group(run: Run, results: list[ComparisonResult], name: str) -> ComparisonGroup:
+    shared = shared_scale(results)
+    axis = strip_axis(shared, results[0], name) if shared else None
+    return ComparisonGroup(group_name(results[0]), axis,
+                           tuple(comparison_row(run, result, shared) for result in by_change(run, results)))
+
+
+def group_name(result: ComparisonResult) -> str:
+    scale = scale_of(result)
+    unit = f", in {result.unit}" if result.unit and not scale.ratio else ""
+    return sentence_case(f"{scale.words.name}{unit}")
+
+
+def by_change(run: Run, results: Iterable[ComparisonResult]) -> list[ComparisonResult]:
+    return sorted(results, key=lambda result: (not comparison_changes(run, result), result.comparison.question))
+
+
+def comparison_row(run: Run, result: ComparisonResult, shared: SharedScale | None) -> ComparisonRow:
+    scale, pooled = scale_of(result), result.pooled
+    changes = comparison_changes(run, result)
+    return ComparisonRow(
+        question=result.comparison.question, address=address(result),
+        effect=scale.text(pooled.estimate) if pooled else "no average",
+        interval=scale.interval(pooled.ci_low, pooled.ci_high) if pooled else "",
+        answer=answer_in_short(result, result.answer), strip=strip(result, shared) if shared else None,
+        studies=counted(len(result.effects), noun(result), nouns(result)),
+        people=f"{people(result.n_total)} people" if result.n_total else "",
+        certainty=certainty_word(result), change=last_change(run, changes))
+
+
+def last_change(run: Run, changes: tuple[ChangeLine, ...]) -> str:
+    """Return the weightiest change of a comparison in a few words."""
+    if run.previous is None:
+        return "first version"
+    return changes[0].what if changes else "none"

@@ -1,0 +1,85 @@
+"""Addresses: safe file names and anchors, links between pages, links to papers."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from analysis.results import Run, Source, SourceRef
+
+LONGEST_SLUG = 60
+DOI = re.compile(r"10\.\d{4,9}/\S+")
+WEB = re.compile(r"https?://[^\s<>\"']+")
+
+
+def slug(text: str) -> str:
+    """Return a name of letters, digits and hyphens that is safe in a path and an anchor.
+
+    A text that had to be changed gets six digits of its hash, so that two texts never share a name.
+    """
+    safe = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:LONGEST_SLUG].strip("-")
+    if safe and safe == text:
+        return safe
+    return "-".join(filter(None, [safe, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:6]]))
+
+
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the slugs of names in order, a number added to those that come again."""
+    seen: dict[str, int] = {}
+    slugs = []
+    for name in map(slug, names):
+        seen[name] = seen.get(name, 0) + 1
+        slugs.append(name if seen[name] == 1 else f"{name}-again-{seen[name]}")
+    return tuple(slugs)
+
+
+def doi_address(doi: str | None) -> str | None:
+    """Return the address of a DOI, or None for a text that is not one."""
+    return f"https://doi.org/{quote(doi, safe='/')}" if doi and DOI.fullmatch(doi) else None
+
+
+def web_address(url: str | None) -> str | None:
+    """Return an address that starts with http or https, or None."""
+    return url if url and WEB.fullmatch(url) else None
+
+
+def source_links(source: Source) -> tuple[tuple[str, str, str | None], ...]:
+    """Return (name, text, address) of every way to the paper."""
+    pubmed = f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/" if (source.pmid or "").isdecimal() else None
+    pmcid = source.pmcid or ""
+    central = f"https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/" if re.fullmatch(r"PMC\d+", pmcid) else None
+    ways = (("DOI", source.doi, doi_address(source.doi)), ("PubMed", source.pmid, pubmed),
+            ("PubMed Central", source.pmcid, central), ("Address", source.url, web_address(source.url)))
+    return tuple((name, text, address) for name, text, address in ways if text)
+
+
+@dataclass(frozen=True)
+class RowLink:
+    """A row of a dataset as a reader names it, and where it stands; no address when it is not in the run."""
+
+    text: str
+    address: str | None
+    location: str
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the rows of a run stand: which datasets are in it, and which have more than one table."""
+
+    tables: dict[str, int]
+
+    def anchor(self, ref: SourceRef) -> str:
+        """Return the anchor of a row within its dataset's page."""
+        return f"line-{ref.line}" if self.tables.get(ref.dataset, 1) == 1 else f"{slug(ref.table)}-line-{ref.line}"
+
+    def row(self, ref: SourceRef) -> RowLink:
+        """Return the link from a comparison's page to the row a number was transcribed from."""
+        known = ref.dataset in self.tables
+        address = f"../datasets/{slug(ref.dataset)}.html#{self.anchor(ref)}" if known else None
+        return RowLink(f"{ref.dataset}, {ref.table}.csv line {ref.line}", address, ref.location)
+
+
+def places_of(run: Run) -> Places:
+    """Return where the rows of a run stand."""
+    return Places({dataset.id: len(dataset.tables) for dataset in run.datasets})

@@ -1,0 +1,308 @@
+"""The reader's sentences for the codes of a results document, as lookup tables.
+
+A code that is not in its table is shown as it is, so that nothing is hidden from the reader.
+`{experimental}`, `{control}` and the like are filled in by the page that uses the phrase.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How a measure of effect is named, on which scale it lies, and in which words it differs."""
+
+    name: str
+    short: str
+    kind: str  # a key of DIRECTIONS: what is said of a value above and below no effect
+    ratio: bool = False
+    amount: str | None = None  # "times the risk": what a ratio multiplies
+
+
+MEASURES = {
+    "MD": Measure("mean difference", "MD", "level"),
+    "SMD": Measure("standardised mean difference", "SMD", "level"),
+    "SMDH": Measure("standardised mean difference, unequal variances", "SMD", "level"),
+    "ROM": Measure("ratio of means", "ROM", "level", ratio=True, amount="times the mean"),
+    "RR": Measure("risk ratio", "RR", "likelihood", ratio=True, amount="times the risk"),
+    "OR": Measure("odds ratio", "OR", "likelihood", ratio=True, amount="times the odds"),
+    "PETO": Measure("Peto odds ratio", "OR", "likelihood", ratio=True, amount="times the odds"),
+    "HR": Measure("hazard ratio", "HR", "likelihood", ratio=True, amount="times the rate"),
+    "RD": Measure("risk difference", "RD", "likelihood"),
+    "COR": Measure("correlation", "r", "level"),
+    "percent-difference": Measure("difference in percent", "%", "level"),
+    "slope": Measure("slope", "slope", "level"),
+    "unstated": Measure("measure not stated", "not stated", "level"),
+}
+
+DIRECTIONS = {  # kind -> (below no effect, above no effect)
+    "level": ("lower", "higher"),
+    "likelihood": ("less likely", "more likely"),
+}
+
+DESIGNS = {
+    "rct": "randomised trial",
+    "quasi-rct": "quasi-randomised trial",
+    "cluster-rct": "cluster-randomised trial",
+    "single-arm": "single-arm study",
+    "prospective-cohort": "prospective cohort",
+    "case-control": "case-control study",
+    "cross-sectional": "cross-sectional study",
+    "review": "review",
+}
+TRIAL_DESIGNS = ("rct", "quasi-rct", "cluster-rct")
+
+STUDY_STATUSES = {
+    "extracted": "figures transcribed",
+    "awaiting-extraction": "awaiting extraction: the study is known, its figures have not been seen",
+    "same-trial": "another report of a study that is listed under its own name",
+}
+UNITS_OF_ANALYSIS = {
+    "people": "people",
+    "knees": "knees, not people: two knees of one person count twice",
+    "clusters-ignored": "people, though groups were randomised and the analysis took no account of it",
+}
+SEEN_AS = {
+    "primary": "the study's own words",
+    "secondary": "seen in a review or a summary",
+    "doubtful": "doubtful: printed figures contradict each other, or the copy was damaged",
+    "superseded": "superseded by a later report of the same data",
+}
+
+MODELS = {
+    "random": "random effects: every study has its own true effect, and the average of these is estimated",
+    "common": "common effect: all studies are taken to share one true effect",
+}
+MODEL_NAMES = {"random": "random effects", "common": "common effect"}
+TAU2_METHODS = {
+    "FE": "common effect, no variance between studies",
+    "DL": "DerSimonian-Laird",
+    "PM": "Paule-Mandel",
+    "REML": "restricted maximum likelihood (REML)",
+    "ML": "maximum likelihood",
+    "EB": "empirical Bayes",
+    "HE": "Hedges",
+    "SJ": "Sidik-Jonkman",
+    "HS": "Hunter-Schmidt",
+}
+INTERVALS = {
+    "z": "Wald, normal quantile",
+    "hksj": "Hartung-Knapp, t quantile with k − 1 degrees of freedom",
+    "hksj-floor": "Hartung-Knapp, t quantile with k − 1 degrees of freedom, "
+                  "and never narrower than under a common effect",
+}
+
+STATUSES = {
+    "ok": "Nothing unusual in the fit.",
+    "one-study": "One study: nothing is pooled, and variance between studies, I² and the interval for a new "
+                 "setting are not defined.",
+    "boundary": "The variance between studies is estimated as exactly zero.",
+    "two-modes": "The likelihood of the variance between studies has two peaks; the higher one is used. "
+                 "Look for a study in other units.",
+    "k2-t": "Two studies: the interval uses a t quantile with one degree of freedom, so it is very wide; "
+            "the normal interval is shown beside it.",
+    "floor-used": "The studies agree more closely than chance alone would make them; the interval is held at the "
+                  "width of the common-effect analysis.",
+    "variance-ratio": "The variances of the studies differ by a factor of ten million or more: look for an error "
+                      "of units.",
+    "not-converged": "The estimate of the variance between studies did not settle.",
+}
+
+DERIVATIONS = {
+    "arms": "from each group's number, mean and standard deviation",
+    "interval": "from the printed difference and its confidence interval",
+    "se": "from the printed estimate and its standard error",
+    "t": "from the printed t value and the group sizes",
+    "F": "from the printed F value and the group sizes",
+    "p": "from the printed estimate, its exact P value and the group sizes",
+    "events": "from the events and people of each group",
+    "log-interval": "from the printed ratio and its confidence interval, on the log scale",
+    "correlation": "from the printed correlation and the number of people",
+}
+
+CAUTIONS = {
+    "sign-turned": "the sign was turned so that all studies point the same way",
+    "rescaled": "the instrument was brought to the common range",
+    "arms-combined": "several arms were combined into one",
+    "contrasts-combined": "several comparisons that share a group were combined, their correlation accounted for",
+    "change-and-final": "the pool holds change scores beside final values",
+    "clusters-ignored": "groups were randomised, and the printed analysis took no account of it",
+    "adjusted": "the printed estimate is adjusted for other variables",
+    "secondary": "the figures were seen in a review or a summary, not in the study itself",
+    "knees": "knees were counted, not people",
+    "zero-cell": "a cell is zero: one half was added to all four cells of this study",
+}
+
+REASONS_LEFT_OUT = {
+    "superseded": "Superseded by a later report of the same data.",
+    "doubtful": "Doubtful: the printed figures contradict each other; used only in the sensitivity analysis.",
+    "other-design": "Another design; designs never mix.",
+    "baseline": "Measured before treatment.",
+    "no-time": "The time of follow-up is not printed.",
+    "other-instrument": "Another instrument than the ones this question takes.",
+    "no-counterpart": "The figures of the group it is compared with are not printed.",
+    "no-range": "The range of the scale is not known, so that it cannot be brought to a common one.",
+    "not-estimable": "No event in either group, or no one left in a group.",
+    "no-spread": "No standard deviation, standard error, interval or usable test was printed.",
+    "no-group-sizes": "The sizes of the groups were not seen.",
+    "no-estimate": "No estimate was printed.",
+    "p-not-exact": "P is printed only as a bound.",
+    "no-direction": "The direction of the difference is not stated.",
+    "outside-window": "Measured outside the time window of the question.",
+    "other-row-used": "Another row of the same study answers the question better.",
+    "same-people": "The same people are already in the pool through another row.",
+    "subgroup": "A part of people who are counted whole in another row.",
+    "unit-of-analysis": "Counts something other than people.",
+    "measure-not-fitting": "The printed measure cannot be turned into the one of this question.",
+}
+
+VERDICTS = {  # word -> symbol
+    "supported": "✓",
+    "contradicted": "✗",
+    "not settled": "~",
+    "not testable": "–",
+    "reproduced": "=",
+    "not reproduced": "≠",
+}
+VERDICT_MEANINGS = {
+    "supported": "the whole interval agrees with the claim.",
+    "contradicted": "the whole interval disagrees with it.",
+    "not settled": "the interval holds values on both sides. This is not a failure of the claim: "
+                   "the studies cannot tell yet.",
+    "not testable": "there is too little to test it; what is missing is said.",
+    "reproduced": "for a claim that quotes a number: our analysis finds it again "
+                  "(≠ not reproduced: it does not).",
+}
+WHYS = {  # (rule, verdict) -> why, with the interval that decided
+    ("favours", "supported"): "The whole interval, {interval}, lies on the side of {towards}.",
+    ("favours", "contradicted"): "The whole interval, {interval}, lies on the side of {against}.",
+    ("favours", "not settled"): "The interval, {interval}, holds no effect ({no_effect}) too.",
+    ("at-most", "supported"): "The whole interval, {interval}, lies at or below {bound}.",
+    ("at-most", "contradicted"): "The whole interval, {interval}, lies above {bound}.",
+    ("at-most", "not settled"): "The interval, {interval}, reaches beyond {bound}.",
+    ("at-least", "supported"): "The whole interval, {interval}, lies at or above {bound}.",
+    ("at-least", "contradicted"): "The whole interval, {interval}, lies below {bound}.",
+    ("at-least", "not settled"): "The interval, {interval}, reaches below {bound}.",
+    ("within", "supported"): "The whole interval, {interval}, lies within {bound}.",
+    ("within", "contradicted"): "The whole interval, {interval}, lies outside {bound}.",
+    ("within", "not settled"): "The interval, {interval}, reaches beyond {bound}.",
+    ("equivalent", "supported"): "The whole interval, {interval}, lies within {bound}.",
+    ("equivalent", "contradicted"): "The whole interval, {interval}, lies outside {bound}.",
+    ("equivalent", "not settled"): "The interval, {interval}, reaches beyond {bound}.",
+    ("reproduces", "reproduced"): "Our analysis gives {estimate}, {interval}; the claim quotes {bound}.",
+    ("reproduces", "not reproduced"): "Our analysis gives {estimate}, {interval}; the claim quotes {bound}.",
+}
+REASONS_OF_VERDICTS = {
+    "whole-interval-agrees": "The whole interval agrees.",
+    "whole-interval-disagrees": "The whole interval disagrees.",
+    "interval-straddles": "The interval reaches across the bound.",
+    "no-trial": "No study with usable figures answers the question.",
+    "too-few-trials": "There are fewer studies than the {min_trials} that a verdict here rests on.",
+    "no-prediction-interval": "A new setting cannot be predicted from so few studies.",
+    "published-agree": "Every published pooling agrees.",
+    "published-disagree": "Every published pooling disagrees.",
+    "published-differ": "The published poolings do not all agree.",
+    "no-published-interval": "No published pooling prints an interval.",
+    "quoted-number-found": "Our estimate rounds to the quoted one.",
+    "quoted-number-not-found": "Our estimate does not round to the quoted one.",
+}
+RULES = {
+    "favours": "favours {towards}",
+    "at-most": "at most {bound}",
+    "at-least": "at least {bound}",
+    "within": "within {bound}",
+    "equivalent": "equivalent: within {bound}",
+    "reproduces": "reproduces {bound}",
+}
+JUDGED_ON = {
+    "average": "whole interval of the average",
+    "prediction": "whole interval expected in a new setting",
+}
+BASES = {
+    "own": "our own pool",
+    "published": "published poolings, each on its own",
+}
+
+CHANGE_KINDS = {  # in order of weight
+    "verdict": "Verdict changed",
+    "answer": "Answer moved",
+    "evidence": "Evidence changed",
+    "methods": "Methods changed",
+    "drift": "Drift",
+}
+CHANGE_MEANINGS = {
+    "verdict": "A claim came out otherwise than before.",
+    "answer": "An estimate left its old interval, or crossed no effect or the smallest difference that matters.",
+    "evidence": "Studies or rows were added, removed, revised or corrected.",
+    "methods": "A line of the protocol is different.",
+    "drift": "Numbers moved though neither data nor protocol did. This is a fault until it is explained.",
+}
+CHANGES = {
+    "verdict": "the verdict changed",
+    "new-claim": "a new claim",
+    "claim-removed": "the claim was removed",
+    "answer": "the answer changed",
+    "outside-old-interval": "the estimate left its old interval",
+    "across-important": "the estimate crossed the smallest difference that matters",
+    "new-comparison": "a new comparison",
+    "comparison-removed": "the comparison was removed",
+    "trial-added": "a study was added",
+    "trial-removed": "a study was removed",
+    "trial-revised": "the figures of a study were revised",
+    "people": "the number of people changed",
+    "dataset-added": "a source was added",
+    "dataset-removed": "a source was removed",
+    "dataset-revised": "a source was revised",
+    "setting": "a line of the protocol changed",
+    "rule": "the rule of the claim changed",
+    "versions": "another version of the software",
+    "number-moved": "a number moved although neither data nor protocol changed",
+}
+
+CHOICES = {
+    "with-doubtful": "with the doubtful studies",
+    "primary-only": "only figures from the study itself",
+}
+CHOICE_PREFIXES = {
+    "tau2=": "variance between studies by {value}",
+    "interval=": "interval by {value}",
+    "without:": "without {value}",
+    "without=": "without {value}",
+    "measure=": "measured as {value}",
+    "model=": "{value} model",
+}
+ANSWERS_IN_SHORT = {
+    "favours-experimental": "favours {experimental}",
+    "favours-control": "favours {control}",
+    "uncertain": "not settled",
+    "no-data": "no usable figures",
+}
+
+CERTAINTY_DOTS = {"high": "●●●●", "moderate": "●●●○", "low": "●●○○", "very low": "●○○○"}
+NOT_RATED = "not rated yet: ratings are entered and signed by a person"
+RATING_PROMPTS = {
+    "one-study": "one study only",
+    "interval": "the interval holds no effect, so even the direction is open",
+    "prediction": "studies differ: in a new setting the effect could be nil or the other way round",
+    "doubtful": "doubtful figures were left out of the average",
+    "cautions": "some figures needed a change before they could be pooled",
+    "awaited": "known studies are not in the pool, because their figures have not been seen",
+    "few": "fewer than ten studies, so small-study effects cannot be looked at",
+}
+SECOND_OPINION_REASONS = {
+    "no-estimator": "{program} does not have this estimator of the variance between studies.",
+    "q-below-df": "{program} does not set a negative variance to zero, so it is not asked where the studies agree "
+                  "more closely than chance.",
+    "one-study": "There is one study: nothing is pooled.",
+    "no-data": "There is nothing to pool.",
+}
+
+
+def phrase(table: Mapping[str, str], code: str) -> str:
+    """Return the sentence of a code, or the code itself when the table does not know it."""
+    return table.get(code, code)
+
+
+def measure_of(code: str) -> Measure:
+    """Return how a measure is named; an unknown one is named by its code and read as a difference."""
+    return MEASURES.get(code, Measure(code, code, "level"))

@@ -1,0 +1,97 @@
+"""A run as files: every page, table and the results document, rendered in memory."""
+
+import functools
+from dataclasses import dataclass
+
+import jinja2
+
+from analysis.document import to_json
+from analysis.report.changed import change_groups, since_sentence
+from analysis.report.claims_page import claim_rows, fragile_count, verdict_counts
+from analysis.report.comparison_page import comparison_page
+from analysis.report.dataset_page import dataset_page, dataset_rows
+from analysis.report.index_page import index_page
+from analysis.report.links import places_of, slug
+from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
+from analysis.report.tables import choices_csv, claims_csv, comparisons_csv, studies_csv
+from analysis.report.wording import day
+from analysis.results import Run
+
+HIDDEN = {code: "\N{REPLACEMENT CHARACTER}" for code in (
+    *(code for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)),  # not allowed in HTML
+    *range(0x7F, 0xA0),
+    *range(0x202A, 0x202F), *range(0x2066, 0x206A),  # would turn the text around them
+)}
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """The foot of every page: which run it is, from what, and how to make it again."""
+
+    run_id: str
+    date: str
+    time: str
+    command: str
+    data: str
+    protocol: str
+    code: str
+    versions: tuple[tuple[str, str], ...]
+
+
+def render(run: Run) -> dict[str, bytes]:
+    """Return every file of the report of a run, by path; the same run gives the same bytes."""
+    files = {path: page.encode("utf-8", "replace") for path, page in (*main_pages(run), *detail_pages(run))}
+    for result in run.comparisons:
+        name = slug(result.comparison.id)
+        files[f"comparisons/{name}.csv"] = studies_csv(result)
+        files[f"comparisons/{name}-choices.csv"] = choices_csv(result)
+    return files | {"claims.csv": claims_csv(run), "comparisons.csv": comparisons_csv(run),
+                    "results.json": to_json(run).encode()}
+
+
+def main_pages(run: Run) -> list[tuple[str, str]]:
+    """Return the pages at the top of the site."""
+    claims = {"claims": claim_rows(run), "counts": verdict_counts(run), "fragile": fragile_count(run),
+              "meanings": [(VERDICTS[word], word, meaning) for word, meaning in VERDICT_MEANINGS.items()]}
+    return [
+        ("index.html", page(run, "index.html", "", page=index_page(run), **claims)),
+        ("claims.html", page(run, "claims.html", "", **claims)),
+        ("changes.html", page(run, "changes.html", "", groups=change_groups(run), since=since_sentence(run))),
+        ("datasets.html", page(run, "datasets.html", "", rows=dataset_rows(run))),
+    ]
+
+
+def detail_pages(run: Run) -> list[tuple[str, str]]:
+    """Return one page a comparison and one a dataset."""
+    places = places_of(run)
+    comparisons = [(f"comparisons/{slug(result.comparison.id)}.html",
+                    page(run, "comparison.html", "../", page=comparison_page(run, result, places)))
+                   for result in run.comparisons]
+    return comparisons + [(f"datasets/{slug(dataset.id)}.html",
+                           page(run, "dataset.html", "../", page=dataset_page(run, dataset, places)))
+                          for dataset in run.datasets]
+
+
+def page(run: Run, template: str, root: str, **content: object) -> str:
+    """Return one page; root is the way from it to the top of the site."""
+    return templates().get_template(template).render(root=root, imprint=imprint(run), **content)
+
+
+@functools.cache
+def templates() -> jinja2.Environment:
+    """Return the templates: everything escaped, an unknown name an error."""
+    return jinja2.Environment(loader=jinja2.PackageLoader("analysis.report"), autoescape=True, finalize=visible,
+                              undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def visible(value: object) -> object:
+    """Return text without characters that HTML forbids or that hide what it says."""
+    return value.translate(HIDDEN) if type(value) is str else value
+
+
+def imprint(run: Run) -> Imprint:
+    """Return the foot of every page."""
+    prints = run.fingerprints
+    command = f"trochlea report --run {run.id}" if run.recorded else "trochlea preview"
+    return Imprint(run.id, day(run.started), f"{run.started:%H:%M} UTC", command, prints.data, prints.protocol,
+                   prints.code, prints.versions)

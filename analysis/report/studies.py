@@ -1,0 +1,118 @@
+"""The studies of a comparison as rows: numbers as used, how the effect was made, and where it was printed."""
+
+from dataclasses import dataclass
+
+from analysis.report.links import Places, RowLink, slug, unique
+from analysis.report.phrases import CAUTIONS, DERIVATIONS, REASONS_LEFT_OUT, SEEN_AS, phrase
+from analysis.report.wording import MISSING, Scale, decimal, people, percent, plain, scale_of, significant
+from analysis.results import ArmSummary, ComparisonResult, Effect, Run
+
+
+@dataclass(frozen=True)
+class StudyRow:
+    """One study with an effect, every cell as text."""
+
+    anchor: str
+    label: str
+    year: str
+    experimental: str
+    control: str
+    effect: str
+    interval: str
+    yi: str
+    vi: str
+    sei: str
+    weight: str
+    people: str
+    followup: str
+    instrument: str
+    value_type: str
+    detail: str
+    derivation: str
+    seen_as: str
+    cautions: tuple[str, ...]
+    rows: tuple[RowLink, ...]
+    pooled: bool
+
+
+@dataclass(frozen=True)
+class LeftOutRow:
+    """One row that answers the question and is not used, and why."""
+
+    label: str
+    reason: str
+    row: RowLink
+
+
+def effect_anchors(result: ComparisonResult) -> tuple[str, ...]:
+    """Return the anchor of every study with an effect: the pooled ones, then the doubtful ones."""
+    names = unique(effect.study for effect in (*result.effects, *result.doubtful))
+    return tuple(f"study-{name}" for name in names)
+
+
+def study_rows(run: Run, result: ComparisonResult, places: Places) -> tuple[StudyRow, ...]:
+    """Return the pooled studies in plotting order, then the doubtful ones."""
+    anchors, scale = effect_anchors(result), scale_of(result)
+    instruments = dict(run.labels.instruments)
+    effects = (*result.effects, *result.doubtful)
+    weights = [*weight_texts(result), *(None for _ in result.doubtful)]
+    return tuple(study_row(effect, anchor, scale, weight, instruments, places)
+                 for effect, anchor, weight in zip(effects, anchors, weights, strict=True))
+
+
+def weight_texts(result: ComparisonResult) -> list[str]:
+    """Return the weights of the pooled studies, or marks of missing ones when nothing was pooled."""
+    weights = result.pooled.weights if result.pooled else ()
+    if len(weights) != len(result.effects):
+        return [MISSING] * len(result.effects)
+    return [percent(weight, 1) for weight in weights]
+
+
+def study_row(effect: Effect, anchor: str, scale: Scale, weight: str | None, instruments: dict[str, str],
+              places: Places) -> StudyRow:
+    return StudyRow(
+        anchor=anchor, label=effect.label, year=str(effect.year or ""),
+        experimental=arm_text(effect.experimental), control=arm_text(effect.control),
+        effect=scale.text(effect.yi), interval=scale.interval(effect.ci_low, effect.ci_high),
+        yi=decimal(effect.yi, 4), vi=significant(effect.vi, 4),
+        sei=significant(effect.sei, 3), weight=weight or "not pooled",
+        people=people(effect.n_total), followup=plain(effect.followup_weeks),
+        instrument=phrase(instruments, effect.instrument or MISSING),
+        value_type=effect.value_type or MISSING, detail=effect.detail or "",
+        derivation=phrase(DERIVATIONS, effect.derivation), seen_as=phrase(SEEN_AS, effect.seen_as),
+        cautions=tuple(phrase(CAUTIONS, code) for code in effect.cautions),
+        rows=tuple(places.row(ref) for ref in effect.refs), pooled=weight is not None)
+
+
+@dataclass(frozen=True)
+class AwaitedRow:
+    """A study whose figures have not been seen, every cell as text."""
+
+    label: str
+    people: str
+    citation: str
+    address: str | None
+
+
+def awaited_rows(run: Run, result: ComparisonResult) -> tuple[AwaitedRow, ...]:
+    """Return the studies that would answer the question once somebody types their figures."""
+    known = {dataset.id for dataset in run.datasets}
+    return tuple(AwaitedRow(study.label, people(study.n_randomised), study.citation,
+                            f"../datasets/{slug(study.study)}.html" if study.study in known else None)
+                 for study in result.awaited)
+
+
+def left_out_rows(result: ComparisonResult, places: Places) -> tuple[LeftOutRow, ...]:
+    """Return every row that answers the question and is not used."""
+    return tuple(LeftOutRow(row.label, row.reason or phrase(REASONS_LEFT_OUT, row.code), places.row(row.ref))
+                 for row in result.left_out)
+
+
+def arm_text(arm: ArmSummary) -> str:
+    """Return what an arm showed: "4/123", or mean, SD and people, or people alone."""
+    if arm.events is not None and arm.n is not None:
+        return f"{people(arm.events)}/{people(arm.n)}"
+    if arm.mean is not None:
+        spread = f" ({plain(arm.sd)})" if arm.sd is not None else ""
+        return f"{plain(arm.mean)}{spread}, {people(arm.n)}"
+    return people(arm.n)

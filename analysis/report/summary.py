@@ -1,0 +1,116 @@
+"""The first screen of a comparison: the summary of findings and why it is not more certain."""
+
+from dataclasses import dataclass
+
+from analysis.report.absolute import Absolute, absolute_of
+from analysis.report.answer import direction, new_setting, noun, nouns
+from analysis.report.choices import normal_interval
+from analysis.report.phrases import CERTAINTY_DOTS, NOT_RATED, RATING_PROMPTS, phrase
+from analysis.report.wording import counted, day, people, plain, scale_of, sentence_case
+from analysis.results import ComparisonResult
+
+FEW_STUDIES = 10
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The one row of the summary table, every cell as text; None where there is nothing to say."""
+
+    outcome: str
+    followup: str | None
+    absolute: Absolute | None
+    effect_head: str
+    effect: str
+    interval: str | None
+    reading: str | None
+    normal: str | None
+    new_setting: str | None
+    unit: str | None
+    smallest: str | None
+    studies: str
+    people: str
+    certainty: str
+    dots: str | None
+    rated: str | None
+
+
+def finding(result: ComparisonResult) -> Finding:
+    """Return the summary of findings of a comparison."""
+    scale, pooled, comparison = scale_of(result), result.pooled, result.comparison
+    certainty = comparison.certainty
+    return Finding(
+        outcome=sentence_case(result.outcome_label), followup=followup(result), absolute=absolute_of(result, scale),
+        effect_head="Relative effect" if scale.ratio else "Difference",
+        effect=scale.named(pooled.estimate) if pooled else "no average",
+        interval=scale.interval(pooled.ci_low, pooled.ci_high) if pooled else None,
+        reading=reading(result), normal=normal_words(result), new_setting=new_setting_words(result),
+        unit=result.unit or (scale.unit_words or None), smallest=smallest(result),
+        studies=counted(len(result.effects), noun(result), nouns(result)),
+        people=f"{people(result.n_total)} people" if result.n_total else "people not counted",
+        certainty=certainty.rating if certainty else NOT_RATED,
+        dots=CERTAINTY_DOTS.get(certainty.rating) if certainty else None,
+        rated=f"rated by {certainty.rater}, {day(certainty.rated)}" if certainty else None)
+
+
+def followup(result: ComparisonResult) -> str | None:
+    """Return when the outcome was measured, from the studies used."""
+    weeks = sorted({effect.followup_weeks for effect in result.effects if effect.followup_weeks is not None})
+    if not weeks:
+        return None
+    return f"at {plain(weeks[0])} weeks" if len(weeks) == 1 else f"at {plain(weeks[0])} to {plain(weeks[-1])} weeks"
+
+
+def reading(result: ComparisonResult) -> str | None:
+    """Return on which side the average lies, in words."""
+    if result.pooled is None or result.pooled.estimate == 0:
+        return None
+    sided = "with" if noun(result) == "trial" else "in"
+    return f"{direction(result, result.pooled.estimate)} {sided} {result.experimental_label}"
+
+
+def normal_words(result: ComparisonResult) -> str | None:
+    normal = normal_interval(result)
+    return scale_of(result).interval(normal.ci_low, normal.ci_high) if normal else None
+
+
+def new_setting_words(result: ComparisonResult) -> str | None:
+    """Return the interval expected in a new setting; None with one study or where it is not defined."""
+    pooled = result.pooled
+    if pooled is None or pooled.k < 2 or pooled.pi_low is None:
+        return None
+    return scale_of(result).interval(pooled.pi_low, pooled.pi_high)
+
+
+def smallest(result: ComparisonResult) -> str | None:
+    """Return the smallest difference that matters, with its source."""
+    comparison = result.comparison
+    if comparison.smallest_important is None:
+        return None
+    source = f" ({comparison.smallest_important_source})" if comparison.smallest_important_source else ""
+    return f"{plain(comparison.smallest_important)}{source}"
+
+
+def certainty_reasons(result: ComparisonResult) -> tuple[str, ...]:
+    """Return the signed reasons, or what a rater would want to weigh; never a rating of our own."""
+    certainty = result.comparison.certainty
+    if certainty:
+        return certainty.reasons
+    return tuple(RATING_PROMPTS[code] for code in rating_prompts(result))
+
+
+def rating_prompts(result: ComparisonResult) -> list[str]:
+    """Return the codes of what a rater would want to weigh."""
+    pooled = result.pooled
+    if pooled is None:
+        return ["awaited"] if result.awaited else []
+    holds = pooled.ci_low <= 0 <= pooled.ci_high
+    found = {"one-study": pooled.k == 1, "interval": holds, "prediction": not holds and new_setting(result) == "open",
+             "doubtful": bool(result.doubtful), "cautions": any(effect.cautions for effect in result.effects),
+             "awaited": bool(result.awaited), "few": 1 < pooled.k < FEW_STUDIES}
+    return [code for code, applies in found.items() if applies]
+
+
+def certainty_word(result: ComparisonResult) -> str:
+    """Return the certainty for a list: the rating with its dots, or that there is none yet."""
+    certainty = result.comparison.certainty
+    return f"{phrase(CERTAINTY_DOTS, certainty.rating)} {certainty.rating}" if certainty else "not rated yet"

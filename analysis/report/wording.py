@@ -1,0 +1,197 @@
+"""Numbers into text: the only place that does it, so that a page, a figure and a table cannot disagree.
+
+House conventions: an interval is "0.33 to 0.73", so that a minus is never read as a dash; ratios have two
+decimals, people none, P two digits; a negative number has a true minus sign.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from analysis.report.phrases import Measure, measure_of
+from analysis.results import ComparisonResult, PValue
+
+MINUS = "−"
+MISSING = "–"
+LARGEST_RATIO = 10_000.0
+SMALLEST_RATIO = 0.001
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")
+
+
+def decimal(value: float, digits: int) -> str:
+    """Return a number with a fixed count of decimals, thousands parted by commas, and no negative zero."""
+    text = f"{value:,.{digits}f}"
+    if text.startswith("-"):
+        return text[1:] if float(text.replace(",", "")) == 0 else MINUS + text[1:]
+    return text
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """Return a number to so many significant digits, without an exponent unless it is tiny."""
+    if value == 0:
+        return "0"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    if places > 8:
+        return f"{value:.{digits - 1}e}".replace("-", MINUS)
+    return decimal(round(value, places), max(0, places))
+
+
+def plain(value: float | None) -> str:
+    """Return a number as a paper prints it: no trailing zeros, at most three decimals."""
+    if value is None:
+        return MISSING
+    text = f"{value:,.3f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 or value == 0 else f"{value:.2g}"
+    return text.replace("-", MINUS)
+
+
+def people(count: int | None) -> str:
+    """Return a count of people, thousands parted by commas."""
+    return MISSING if count is None else f"{count:,}"
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """Return a count with its noun: "1 study", "13 studies"."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def percent(value: float | None, digits: int = 0) -> str:
+    """Return a percentage."""
+    return MISSING if value is None else f"{decimal(value, digits)} %"
+
+
+def percent_interval(low: float | None, high: float | None) -> str:
+    """Return an interval of percentages, or nothing when it is not defined."""
+    return "" if low is None or high is None else f"{decimal(low, 0)} to {decimal(high, 0)} %"
+
+
+def p_value(value: float | None) -> str:
+    """Return P to two significant digits, and "less than 0.001" below that."""
+    if value is None:
+        return MISSING
+    if value < 0.001:
+        return "less than 0.001"
+    return f"{value:.2f}" if value >= 0.095 else significant(value, 2)
+
+
+def printed_p(value: PValue | None) -> str:
+    """Return P as a paper printed it."""
+    if value is None:
+        return MISSING
+    relation = {"=": "", "<": "less than ", ">": "more than "}[value.relation]
+    return relation + (plain(value.value) if value.value >= 0.001 else f"{value.value:.6f}".rstrip("0"))
+
+
+def ratio(value: float) -> str:
+    """Return a ratio with two decimals; three below 0.01, whole above 100, bounded at both ends."""
+    if value > LARGEST_RATIO:
+        return "more than 10,000"
+    if value < SMALLEST_RATIO:
+        return "less than 0.001"
+    return decimal(value, 3 if value < 0.01 else 2 if value < 100 else 0)
+
+
+def day(value: date) -> str:
+    """Return a date in words: "22 November 2026"."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def per_thousand(risk: float) -> str:
+    """Return a risk (0 to 1) as a count among 1,000 people; one decimal below ten."""
+    return decimal(1000 * risk, 1 if 1000 * risk < 9.95 else 0)
+
+
+def sentence_case(text: str) -> str:
+    """Return the text with its first letter large, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def verb(count: int, singular: str, plural: str) -> str:
+    """Return the form of a verb that goes with a count."""
+    return singular if count == 1 else plural
+
+
+def joined(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence: "a, b and c"."""
+    words = list(words)
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How the effects of one comparison are printed: one measure, one unit, one count of decimals.
+
+    Values go in on the analysis scale: the logarithm for ratios.
+    """
+
+    measure: str
+    unit: str | None = None
+    digits: int = 2
+
+    @property
+    def words(self) -> Measure:
+        return measure_of(self.measure)
+
+    @property
+    def ratio(self) -> bool:
+        return self.words.ratio
+
+    def shown(self, value: float) -> float:
+        """Return the value a reader sees: a ratio for the logarithm of a ratio; infinite when too large."""
+        if not self.ratio:
+            return value
+        return math.exp(value) if value < 700 else math.inf
+
+    def text(self, value: float | None) -> str:
+        """Return a value without its unit."""
+        if value is None:
+            return MISSING
+        return ratio(self.shown(value)) if self.ratio else decimal(value, self.digits)
+
+    def size(self, value: float) -> str:
+        """Return the distance from no effect with its unit; for a ratio, the ratio and what it multiplies."""
+        if self.ratio:
+            return f"{self.text(value)} {self.words.amount}"
+        if self.measure == "RD":
+            return f"{per_thousand(abs(value))} per 1,000 people"
+        return f"{self.text(abs(value))} {self.unit_words}".strip()
+
+    def interval(self, low: float | None, high: float | None) -> str:
+        """Return an interval: "0.33 to 0.73"."""
+        return MISSING if low is None or high is None else f"{self.text(low)} to {self.text(high)}"
+
+    def named(self, value: float | None) -> str:
+        """Return a value with what it is: "RR 0.49", "SMD 0.45", "3.2 points"."""
+        if self.ratio or not self.unit:
+            return f"{self.words.short} {self.text(value)}"
+        return f"{self.text(value)} {self.unit}"
+
+    @property
+    def unit_words(self) -> str:
+        if self.unit:
+            return self.unit
+        return "standard deviations" if self.measure.startswith("SMD") else ""
+
+    @property
+    def no_effect(self) -> str:
+        return self.text(0.0)
+
+    def reported(self, value: float) -> float:
+        """Return a value that is stated as reported (a ratio as a ratio) on the analysis scale."""
+        return math.log(value) if self.ratio and value > 0 else value
+
+
+def scale_of(result: ComparisonResult) -> Scale:
+    """Return how a comparison's effects are printed; its decimals follow the widest trial interval."""
+    effects = (*result.effects, *result.doubtful)
+    sizes = [abs(value) for effect in effects for value in (effect.yi, effect.ci_low, effect.ci_high)]
+    return Scale(result.comparison.measure, result.unit, decimals(result.comparison.measure, sizes))
+
+
+def decimals(measure: str, sizes: list[float]) -> int:
+    """Return how many decimals a difference needs: two for standardised ones, else by magnitude."""
+    largest = max(sizes, default=1.0)
+    if measure.startswith("SMD") or measure == "COR":
+        return 2
+    return 0 if largest >= 1000 else 1 if largest >= 10 else 2 if largest >= 0.1 else 4
