@@ -1,46 +1,18 @@
-"""From a review's folder to a results document: what every way of running does, free of Prefect and the clock."""
+"""The material of a review to a results document: what every way of running does, free of Prefect and the clock."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from analysis.changes import changes_between
-from analysis.evidence.datasets import NONE_KNOWN, Evidence, read_evidence
-from analysis.faults import InputError
 from analysis.fingerprints import fingerprints, name_run
 from analysis.protocol.judging import judge_claim
-from analysis.protocol.reading import Protocol, read_protocol
-from analysis.results import ComparisonResult, Dataset, Run, SecondOpinion, Verdict
+from analysis.protocol.reading import Protocol
+from analysis.results import ComparisonResult, Run, SecondOpinion, Verdict
 from analysis.synthesis import synthesise_comparison
-from flows.review import Review
-
-HINT = "Nothing was changed. Check again with: trochlea check"
+from flows.material import Material
 
 Ask = Callable[[ComparisonResult], SecondOpinion]
-
-
-@dataclass(frozen=True)
-class Material:
-    """All that a run works on: the evidence, and what is asked of it."""
-
-    evidence: Evidence
-    protocol: Protocol
-
-
-def read_material(review: Review, known: Mapping[str, Dataset] = NONE_KNOWN) -> Material:
-    """Return the evidence and the protocol of a review.
-
-    Raises:
-        InputError: Every fault of every dataset and of the protocol, at once.
-    """
-    evidence, faults = read_evidence(review.data, known)
-    protocol = None
-    if evidence is not None:
-        protocol, found = read_protocol(review.data, evidence.codebook)
-        faults += found
-    if faults:
-        raise InputError(faults, HINT)
-    return Material(evidence, protocol)
 
 
 def synthesise(

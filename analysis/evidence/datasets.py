@@ -1,4 +1,4 @@
-"""All of data/raw and its vocabulary: read, checked, and handed on as one noun, or refused with every fault."""
+"""All of data/raw: read, checked, and handed on as one noun, or refused with every fault."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,7 @@ from analysis.evidence.contract import TABLES
 from analysis.evidence.metadata import read_metadata
 from analysis.evidence.reading import METADATA, read_hashes, read_table
 from analysis.evidence.rows import read_rows
-from analysis.evidence.vocabulary import read_vocabulary
-from analysis.faults import Fault, InputError
+from analysis.faults import Fault
 from analysis.results import ArmRow, ContrastRow, Dataset, PoolingRow
 
 NONE_KNOWN: Mapping[str, Dataset] = {}
@@ -27,33 +26,42 @@ class Evidence:
     poolings: tuple[PoolingRow, ...]
 
 
-def read_evidence(data: Path, known: Mapping[str, Dataset] = NONE_KNOWN) -> tuple[Evidence | None, list[Fault]]:
+def read_evidence(
+    data: Path, codebook: Codebook | None, known: Mapping[str, Dataset] = NONE_KNOWN
+) -> tuple[Evidence | None, list[Fault]]:
     """Return all evidence below a review's data folder, or None and every fault of every folder.
 
     Args:
-        data: The folder that holds raw/ and protocol/vocabulary.toml.
+        data: The folder that holds raw/.
+        codebook: The review's codes; None when they could not be read: rows are then not checked.
         known: Datasets read before, by id: a folder whose files have the same hashes is not read again.
     """
-    codebook, faults = read_vocabulary(data / "protocol" / "vocabulary.toml", f"{data.name}/protocol/vocabulary.toml")
-    folders = dataset_folders(data / "raw")
+    folders, faults = dataset_folders(data / "raw"), []
     if not folders:
-        faults.append(
-            Fault(f"{data.name}/raw", "no dataset", "Each source has a folder with metadata.toml and a table")
-        )
+        allowed = "Each source has a folder with metadata.toml and a table"
+        faults.append(Fault(f"{data.name}/raw", "no dataset", allowed))
     datasets, rows = [], {name: [] for name in TABLES}
     for folder in folders:
         where = f"{data.name}/raw/{folder.name}"
-        dataset, found = read_dataset(folder, where, codebook, known.get(folder.name))
-        if codebook is not None and dataset is not None:
-            read, more = read_all_rows(dataset, codebook, where)
-            found += more
-            for name in TABLES:
-                rows[name] += read[name]
+        dataset, read, found = read_folder(folder, where, codebook, known.get(folder.name))
         datasets.append(dataset)
         faults += found
-    if faults:
+        for name in TABLES:
+            rows[name] += read.get(name, [])
+    if faults or codebook is None:
         return None, faults
     return Evidence(codebook, tuple(datasets), *(tuple(rows[name]) for name in TABLES)), []
+
+
+def read_folder(
+    folder: Path, where: str, codebook: Codebook | None, known: Dataset | None = None
+) -> tuple[Dataset | None, dict[str, list], list[Fault]]:
+    """Return one folder as a dataset with the rows of each table, and every fault of it."""
+    dataset, faults = read_dataset(folder, where, codebook, known)
+    if dataset is None or codebook is None:
+        return dataset, {}, faults
+    rows, found = read_all_rows(dataset, codebook, where)
+    return dataset, rows, faults + found
 
 
 def dataset_folders(raw: Path) -> list[Path]:
@@ -94,20 +102,3 @@ def read_all_rows(dataset: Dataset, codebook: Codebook, where: str) -> tuple[dic
         rows[table.name], found = read_rows(dataset, table, codebook, f"{where}/{TABLES[table.name].file}")
         faults += found
     return rows, faults
-
-
-def check_folder(folder: Path, data: Path) -> list[Fault]:
-    """Return every fault of one dataset's folder, read with its review's vocabulary."""
-    codebook, faults = read_vocabulary(data / "protocol" / "vocabulary.toml", f"{data.name}/protocol/vocabulary.toml")
-    if codebook is None:
-        return faults
-    where = f"{data.name}/raw/{folder.name}"
-    dataset, faults = read_dataset(folder, where, codebook)
-    return faults if dataset is None else faults + read_all_rows(dataset, codebook, where)[1]
-
-
-def require(evidence: Evidence | None, faults: list[Fault], hint: str) -> Evidence:
-    """Return the evidence, or raise every fault at once."""
-    if evidence is None:
-        raise InputError(faults, hint)
-    return evidence

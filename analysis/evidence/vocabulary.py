@@ -28,9 +28,9 @@ INSTRUMENT = (
 TREATMENT = (Field("label", "text", "Its name in a report", True),)
 
 
-def read_vocabulary(path: Path, where: str) -> tuple[Codebook | None, list[Fault]]:
-    """Return the codebook of vocabulary.toml, or None and every fault of the file."""
-    file = read_declared(path, where)
+def read_vocabulary(data: Path) -> tuple[Codebook | None, list[Fault]]:
+    """Return the codebook below a review's data folder, or None and every fault of vocabulary.toml."""
+    file = read_declared(data / "protocol" / "vocabulary.toml", f"{data.name}/protocol/vocabulary.toml")
     if isinstance(file, Fault):
         return None, [file]
     top, faults = read_fields(file, "", file.data, TOP)

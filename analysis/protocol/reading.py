@@ -18,11 +18,18 @@ class Protocol:
     claims: tuple[Claim, ...]
 
 
-def read_protocol(data: Path, codebook: Codebook) -> tuple[Protocol | None, list[Fault]]:
-    """Return the protocol below a review's data folder, or None and every fault of its two files."""
+def read_protocol(data: Path, codebook: Codebook | None) -> tuple[Protocol | None, list[Fault]]:
+    """Return the protocol below a review's data folder, or None and every fault of its two files.
+
+    Without a codebook nothing can be checked, and nothing is read.
+    """
+    if codebook is None:
+        return None, []
     folder, where = data / "protocol", f"{data.name}/protocol"
     comparisons, faults = read_comparisons(folder / "comparisons.toml", f"{where}/comparisons.toml", codebook)
     directions = {code: outcome.better for code, outcome in codebook.outcomes.items()}
     claims, found = read_claims(folder / "claims.toml", f"{where}/claims.toml", comparisons, directions)
-    faults += found
-    return (None, faults) if faults else (Protocol(comparisons, claims), [])
+    if faults:  # a claim may name a comparison that is there and faulty: that fault is said once, where it is
+        found = [fault for fault in found if fault.column != "[claim.part] comparison"]
+    every = faults + found
+    return (None, every) if every else (Protocol(comparisons, claims), [])

@@ -1,0 +1,60 @@
+"""trochlea check: everything that is wrong with the data and the protocol, at once."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from analysis.evidence.datasets import dataset_folders, read_folder
+from analysis.evidence.vocabulary import read_vocabulary
+from analysis.faults import Fault, InputError
+from flows.material import read_material
+from flows.review import Review, review_options
+
+
+@click.command("check")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@review_options
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for a machine.")
+def command(review: Review, path: Path | None, as_json: bool) -> None:
+    """Say everything that is wrong with a review, or with the one dataset or data folder at PATH.
+
+    Each fault names its file, line and column, what was found, what is allowed and what to do next.
+    Nothing is changed or stored. Exit code 2 when anything is wrong.
+
+    \b
+    Example: trochlea check
+             trochlea check data/raw/hott-2019
+    """
+    if path and (path / "raw").is_dir():
+        review = replace(review, data=path)
+    faults, sound = check_one(path, review) if path and path != review.data else check_all(review)
+    if faults:
+        raise InputError(faults, f"Check again with: trochlea check{f' {path}' if path else ''}")
+    click.echo(json.dumps({"faults": [], "checked": sound}) if as_json else f"No faults: {sound}.")
+
+
+def check_all(review: Review) -> tuple[tuple[Fault, ...], str]:
+    """Return the faults of a whole review, and what was checked."""
+    try:
+        material = read_material(review)
+    except InputError as error:
+        return error.faults, ""
+    evidence, protocol = material.evidence, material.protocol
+    rows = len(evidence.arms) + len(evidence.contrasts) + len(evidence.poolings)
+    counts = (
+        f"{len(evidence.datasets)} datasets with {rows} rows, "
+        f"{len(protocol.comparisons)} comparisons, {len(protocol.claims)} claims"
+    )
+    return (), counts
+
+
+def check_one(path: Path, review: Review) -> tuple[list[Fault], str]:
+    """Return the faults of one dataset, wherever it lies; its words are those of the review's vocabulary."""
+    if not path.is_dir():
+        known = ", ".join(folder.name for folder in dataset_folders(review.data / "raw")[:5])
+        allowed = f"A dataset is a folder, such as those in {review.data}/raw: {known}"
+        return [Fault(str(path), "no such folder", allowed)], ""
+    codebook, faults = read_vocabulary(review.data)
+    return faults + read_folder(path.resolve(), str(path), codebook)[2], str(path)

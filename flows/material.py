@@ -1,0 +1,40 @@
+"""What a run works on: the evidence of a review and its protocol, or every fault of both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.evidence.datasets import NONE_KNOWN, Evidence, read_evidence
+from analysis.evidence.vocabulary import read_vocabulary
+from analysis.faults import Fault, InputError
+from analysis.protocol.reading import Protocol, read_protocol
+from analysis.results import Dataset
+from flows.review import Review
+
+HINT = "Nothing was changed. Check again with: trochlea check"
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that a run works on: the evidence, and what is asked of it."""
+
+    evidence: Evidence
+    protocol: Protocol
+
+
+def read_material(review: Review, known: Mapping[str, Dataset] = NONE_KNOWN) -> Material:
+    """Return the evidence and the protocol of a review.
+
+    Args:
+        review: Where its data lie.
+        known: Datasets read before, by id: a folder whose files have the same hashes is not read again.
+
+    Raises:
+        InputError: Every fault of the vocabulary, of every dataset and of the protocol, at once.
+    """
+    codebook, faults = read_vocabulary(review.data)
+    evidence, found = read_evidence(review.data, codebook, known)
+    protocol, more = read_protocol(review.data, codebook)
+    every: list[Fault] = [*faults, *found, *more]
+    if every:
+        raise InputError(every, HINT)
+    return Material(evidence, protocol)
