@@ -1,0 +1,144 @@
+"""Pool every group of a table, all in one batch."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.effects import REASONS
+from analysis.faults import Fault, InputError
+from analysis.pooling import PoolingError, cumulative, leave_one_out, mantel_haenszel, peto, pool_batch
+from analysis.results import Pooled
+from flows.pool.inputs import Inputs
+from flows.pool.request import Request
+
+
+@dataclass(frozen=True)
+class LeftOutRow:
+    """A row that could not be used."""
+
+    line: int
+    study: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Again:
+    """The same group pooled from other rows; `study` is the one left out or the last one added."""
+
+    study: str
+    pooled: Pooled
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One group, pooled. `pooled` is None when no row could be used."""
+
+    group: str | None
+    study: tuple[str, ...]
+    yi: np.ndarray
+    vi: np.ndarray
+    moderators: np.ndarray
+    left_out: tuple[LeftOutRow, ...]
+    pooled: Pooled | None
+    leave_one_out: tuple[Again, ...] = ()
+    cumulative: tuple[Again, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The usable rows of one group, and those left out."""
+
+    group: str | None
+    used: np.ndarray
+    left_out: tuple[LeftOutRow, ...]
+
+
+def analyse(inputs: Inputs, request: Request) -> tuple[Analysis, ...]:
+    """Pool each group of the inputs.
+
+    Raises:
+        InputError: Numbers that lie beyond what double precision can pool.
+    """
+    groups = [rows_of(inputs, index, request) for index in range(len(inputs.groups))]
+    try:
+        pooled = POOLINGS[request.pooling](inputs, groups, request)
+        return tuple(assemble(inputs, rows, one, request) for rows, one in zip(groups, pooled, strict=True))
+    except PoolingError as error:
+        raise InputError([Fault(request.where, str(error).rstrip("."), "Bring all effects to one unit")]) from error
+
+
+def rows_of(inputs: Inputs, index: int, request: Request) -> Rows:
+    """Return which rows of a group can be used. Mantel-Haenszel and Peto use every whole table."""
+    start, stop = np.searchsorted(inputs.group, [index, index + 1])
+    keeps = {""} if request.pooling == "IV" else {"", "no-events", "all-events"}
+    rows = range(start, stop)
+    used = np.array([row for row in rows if inputs.codes[row] in keeps], dtype=np.intp)
+    left_out = tuple(LeftOutRow(inputs.line[row], inputs.study[row], inputs.codes[row],
+                                REASONS[inputs.codes[row]].sentence)
+                     for row in rows if inputs.codes[row] not in keeps)
+    return Rows(inputs.groups[index], used, left_out)
+
+
+def pool_effects(inputs: Inputs, groups: list[Rows], request: Request) -> list[Pooled | None]:
+    """Pool by inverse variance: all groups that have a usable row in one batch."""
+    sizes = [len(rows.used) for rows in groups if len(rows.used)]
+    if not sizes:
+        return [None] * len(groups)
+    rows = np.concatenate([rows.used for rows in groups])
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    batch = pool_batch(inputs.yi[rows], inputs.vi[rows], starts, tau2=request.tau2, test=request.test,
+                       level=request.level)
+    pooled = iter(range(len(batch)))
+    return [batch.pooled(next(pooled)) if len(rows.used) else None for rows in groups]
+
+
+def pool_tables(inputs: Inputs, groups: list[Rows], request: Request) -> list[Pooled | None]:
+    """Pool tables by Mantel-Haenszel or Peto."""
+    return [one_table_pool(inputs, rows.used, request) if len(rows.used) else None for rows in groups]
+
+
+def one_table_pool(inputs: Inputs, rows: np.ndarray, request: Request) -> Pooled:
+    """Pool the tables of the given rows."""
+    columns = inputs.tables[:, rows]
+    if request.pooling == "PETO":
+        return peto(*columns, level=request.level)
+    return mantel_haenszel(*columns, measure=request.measure, level=request.level)
+
+
+POOLINGS: dict[str, Callable[[Inputs, list[Rows], Request], list[Pooled | None]]] = {
+    "IV": pool_effects,
+    "MH": pool_tables,
+    "PETO": pool_tables,
+}
+
+
+def assemble(inputs: Inputs, rows: Rows, pooled: Pooled | None, request: Request) -> Analysis:
+    """Attach to a pooled group what else was asked for."""
+    used = rows.used
+    names = tuple(inputs.study[row] for row in used)
+    without = pool_without(inputs, used, request) if request.leave_one_out and len(used) > 1 else []
+    so_far = pool_so_far(inputs, used, request) if request.cumulative and len(used) else []
+    return Analysis(
+        rows.group, names, inputs.yi[used], inputs.vi[used], inputs.moderators[:, used], rows.left_out, pooled,
+        tuple(Again(name, one) for name, one in zip(names, without, strict=False)),
+        tuple(Again(name, one) for name, one in zip(names, so_far, strict=False)))
+
+
+def pool_without(inputs: Inputs, used: np.ndarray, request: Request) -> list[Pooled]:
+    """Pool without each row in turn."""
+    if request.pooling != "IV":
+        return [one_table_pool(inputs, np.delete(used, i), request) for i in range(len(used))]
+    batch = leave_one_out(inputs.yi[used], inputs.vi[used], tau2=request.tau2, test=request.test,
+                          level=request.level)
+    return [batch.pooled(i) for i in range(len(batch))]
+
+
+def pool_so_far(inputs: Inputs, used: np.ndarray, request: Request) -> list[Pooled]:
+    """Pool the first row, the first two, and so on."""
+    if request.pooling != "IV":
+        return [one_table_pool(inputs, used[:i], request) for i in range(1, len(used) + 1)]
+    batch = cumulative(inputs.yi[used], inputs.vi[used], tau2=request.tau2, test=request.test,
+                       level=request.level)
+    return [batch.pooled(i) for i in range(len(batch))]

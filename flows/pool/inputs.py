@@ -1,0 +1,169 @@
+"""From a table to effects in groups: which columns hold them, which rows can be used, and why others not."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.effects import MEASURES, REASONS
+from analysis.effects.measures import EVENTS
+from analysis.faults import Fault, InputError
+from flows.pool.request import Request
+from flows.pool.table import Table
+
+MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Rows in order of their groups, usable or not; arrays of shape (n,).
+
+    Args:
+        groups: One label an analysis, in order of first appearance; (None,) without a group column.
+        group: Index of each row's group, rising.
+        study: Name of each row.
+        line: Line of each row in the file.
+        yi, vi: Effects; NaN where the row has none.
+        codes: "" or the reason why the row has no effect.
+        tables: ai, n1i, ci, n2i of each row, shape (4, n); without rows when there are none.
+        moderators: Shape (m, n).
+    """
+
+    groups: tuple[str | None, ...]
+    group: np.ndarray
+    study: tuple[str, ...]
+    line: tuple[int, ...]
+    yi: np.ndarray
+    vi: np.ndarray
+    codes: tuple[str, ...]
+    tables: np.ndarray
+    moderators: np.ndarray
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Effects of the rows of a table as they stand there."""
+
+    yi: np.ndarray
+    vi: np.ndarray
+    codes: tuple[str, ...]
+    tables: np.ndarray
+
+
+def read_inputs(table: Table, request: Request) -> Inputs:
+    """Make effects of a table and put them in groups.
+
+    Raises:
+        InputError: Every column that is missing, or every cell that is not allowed.
+    """
+    check_columns(table, request)
+    effects, faults = read_effects(table, request)
+    study, study_faults = read_names(table, "study")
+    group, group_faults = read_names(table, "group")
+    moderators, moderator_faults = read_moderators(table, request)
+    faults += study_faults + group_faults + moderator_faults
+    if "group" in table.columns:
+        faults += [table.fault(row, "group", "the cell is empty", "Every row belongs to a group")
+                   for row, label in enumerate(group) if not label]
+    if faults:
+        raise InputError(sorted(faults, key=lambda fault: fault.line or 0))
+    return in_groups(table, effects, study, group, moderators)
+
+
+def check_columns(table: Table, request: Request) -> None:
+    """Refuse a table that lacks the columns the request needs."""
+    needed = EVENTS if request.pooling != "IV" else needed_columns(table, request.measure)
+    missing = [name for name in (*needed, *request.moderators) if name not in table.columns]
+    if missing:
+        raise InputError([Fault(table.where, "the column is missing", allowed_columns(table, request), 1, name)
+                          for name in missing])
+
+
+def needed_columns(table: Table, measure: str | None) -> tuple[str, ...]:
+    """Return the columns that hold the effects: raw ones of the measure, else yi with vi or sei."""
+    names = table.columns
+    raw = MEASURES[measure].inputs if measure else ()
+    has_effects = "yi" in names and ("vi" in names or "sei" in names)
+    if raw and (all(name in names for name in raw) or not has_effects):
+        return raw
+    return ("yi", "sei") if "sei" in names and "vi" not in names else ("yi", "vi")
+
+
+def allowed_columns(table: Table, request: Request) -> str:
+    """Say which columns would do."""
+    there = ", ".join(name for name in list(table.columns)[:30])
+    if request.measure or request.pooling != "IV":
+        inputs = MEASURES[request.measure].inputs if request.measure else EVENTS
+        wanted = f"{', '.join(inputs)}, or yi with vi or sei" if request.pooling == "IV" else ", ".join(EVENTS)
+        return f"The table needs {wanted}; it has {there}"
+    return ("The table needs yi with vi or sei; or, with --measure, ai, n1i, ci, n2i, or m1i, sd1i, n1i, m2i, sd2i, "
+            f"n2i, or ri, ni; it has {there}")
+
+
+def read_effects(table: Table, request: Request) -> tuple[Effects, list[Fault]]:
+    """Return the effect of every row, and a fault for every cell that cannot be."""
+    needed = EVENTS if request.pooling != "IV" else needed_columns(table, request.measure)
+    columns, faults = read_columns(table, needed)
+    if "yi" in needed:
+        effects = given_effects(columns[0], columns[1], needed[1])
+        return effects, faults or check_spread(table, columns[1], needed[1])
+    made = MEASURES[request.measure or "PETO"].make(*columns)
+    tables = columns if needed == EVENTS else np.empty((0, len(table.lines)))
+    return Effects(made.yi, made.vi, made.codes, tables), faults or impossible(table, made.codes, columns, needed)
+
+
+def read_columns(table: Table, names: tuple[str, ...]) -> tuple[np.ndarray, list[Fault]]:
+    """Return columns of numbers, shape (len(names), n), and the faults of their cells."""
+    read = [table.numbers(name) for name in names]
+    columns = np.array([values for values, _ in read]).reshape(len(names), len(table.lines))
+    return columns, [fault for _, faults in read for fault in faults]
+
+
+def given_effects(yi: np.ndarray, spread: np.ndarray, name: str) -> Effects:
+    """Return effects that the table gives as they are."""
+    vi = spread if name == "vi" else spread**2
+    missing = np.isnan(yi) | np.isnan(vi)
+    codes = tuple(MISSING if gone else "" for gone in missing.tolist())
+    return Effects(np.where(missing, np.nan, yi), np.where(missing, np.nan, vi), codes, np.empty((0, len(yi))))
+
+
+def check_spread(table: Table, spread: np.ndarray, name: str) -> list[Fault]:
+    """Return a fault for each variance or standard error that is not above 0."""
+    return [table.fault(row, name, f"{spread[row]:g}", f"{name} is above 0")
+            for row in np.nonzero(spread <= 0)[0]]
+
+
+def impossible(table: Table, codes: tuple[str, ...], columns: np.ndarray, names: tuple[str, ...]) -> list[Fault]:
+    """Return a fault for each row whose values cannot be true together."""
+    return [table.fault(row, ", ".join(names), ", ".join(f"{value:g}" for value in columns[:, row]),
+                        REASONS[code].sentence)
+            for row, code in enumerate(codes) if code and REASONS[code].impossible]
+
+
+def read_names(table: Table, column: str) -> tuple[list[str], list[Fault]]:
+    """Return a column of names; without the column, empty ones."""
+    if column not in table.columns:
+        return [""] * len(table.lines), []
+    return table.texts(column)
+
+
+def read_moderators(table: Table, request: Request) -> tuple[np.ndarray, list[Fault]]:
+    """Return the moderators, shape (m, n); every cell must hold a number."""
+    columns, faults = read_columns(table, request.moderators)
+    gaps = [table.fault(row, name, "the cell is empty", "A moderator has a number in every row")
+            for name, values in zip(request.moderators, columns, strict=True)
+            for row in np.nonzero(np.isnan(values))[0]]
+    return columns, faults or gaps
+
+
+def in_groups(table: Table, effects: Effects, study: list[str], group: list[str], moderators: np.ndarray) -> Inputs:
+    """Put rows together by group, in the order in which groups first appear."""
+    labels = list(dict.fromkeys(group))
+    place = {label: index for index, label in enumerate(labels)}
+    index = np.array([place[label] for label in group])
+    order = np.argsort(index, kind="stable")
+    names = [name or f"row {number}" for number, name in enumerate(study, 1)]
+    return Inputs(
+        groups=tuple(labels) if "group" in table.columns else (None,), group=index[order],
+        study=tuple(names[row] for row in order), line=tuple(table.lines[row] for row in order),
+        yi=effects.yi[order], vi=effects.vi[order], codes=tuple(effects.codes[row] for row in order),
+        tables=effects.tables[:, order], moderators=moderators[:, order])

@@ -1,0 +1,44 @@
+"""Tables in Parquet, read and written. Alone in its file because pyarrow takes long to load."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.faults import Fault, InputError
+from flows.pool.table import Table
+
+
+def read_parquet(path: Path) -> Table:
+    """Read a Parquet file.
+
+    Raises:
+        InputError: The file is no Parquet, or holds no rows.
+    """
+    try:
+        content = pq.read_table(path)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        raise InputError([Fault(str(path), f"it is not Parquet: {str(error)[:200]}", "Name a Parquet file")]) from error
+    if content.num_rows == 0:
+        raise InputError([Fault(str(path), "no rows", "A table has at least one row")])
+    names = content.column_names
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        raise InputError([Fault(str(path), "the column stands twice", "Each column stands once", column=name)
+                          for name in doubled])
+    columns = {name: as_cells(content.column(name)) for name in names}
+    return Table(str(path), tuple(range(1, content.num_rows + 1)), columns)
+
+
+def as_cells(column: pa.ChunkedArray) -> np.ndarray | list[str]:
+    """Return numbers as numbers, with NaN for null, and anything else as text."""
+    kind = column.type
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return column.cast(pa.float64()).to_numpy().astype(np.float64)
+    return ["" if value is None else str(value) for value in column.to_pylist()]
+
+
+def write_parquet(path: Path, columns: dict[str, list]) -> None:
+    """Write columns of results; what is not defined is null."""
+    pq.write_table(pa.table(columns), path)
