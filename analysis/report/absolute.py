@@ -43,14 +43,19 @@ def absolute_of(result: ComparisonResult, scale: Scale) -> Absolute | None:
     risk, pooled = result.control_risk, result.pooled
     if pooled is None or risk is None or scale.words.kind != "likelihood":
         return None
-    risks = [risk_with(scale.measure, scale.shown(value), risk)
-             for value in (pooled.estimate, pooled.ci_low, pooled.ci_high)]
+    risks = [
+        risk_with(scale.measure, scale.shown(value), risk) for value in (pooled.estimate, pooled.ci_low, pooled.ci_high)
+    ]
     new = None
     if pooled.k > 1 and pooled.pi_low is not None and pooled.pi_high is not None:
         ends = (risk_with(scale.measure, scale.shown(value), risk) for value in (pooled.pi_low, pooled.pi_high))
         new = " to ".join(fewer_or_more(end - risk) for end in ends)
-    return Absolute(f"{per_thousand(risk)} per 1,000", f"{per_thousand(risks[0])} per 1,000",
-                    f"{fewer_or_more(risks[0] - risk)} ({span(risks[1] - risk, risks[2] - risk)})", new)
+    return Absolute(
+        f"{per_thousand(risk)} per 1,000",
+        f"{per_thousand(risks[0])} per 1,000",
+        f"{fewer_or_more(risks[0] - risk)} ({span(risks[1] - risk, risks[2] - risk)})",
+        new,
+    )
 
 
 def fewer_or_more(difference: float) -> str:

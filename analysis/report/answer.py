@@ -7,7 +7,7 @@ difference that matters, the interval expected in a new setting, and the certain
 from dataclasses import dataclass
 
 from analysis.report.phrases import DIRECTIONS, TRIAL_DESIGNS
-from analysis.report.wording import Scale, scale_of, sentence_case
+from analysis.report.wording import Scale, plain, scale_of, sentence_case
 from analysis.results import ComparisonResult
 
 VERBS = {  # certainty -> how firmly it is said (GRADE guidelines 26, doi:10.1016/j.jclinepi.2019.10.014)
@@ -20,25 +20,25 @@ VERBS = {  # certainty -> how firmly it is said (GRADE guidelines 26, doi:10.101
 OPENINGS = {"very low": "The evidence is very uncertain. "}
 
 CLEAR = "{outcome} {verb} {direction} {with_e} than {with_c}, {amount}"
-OPEN = "the evidence does not settle whether {outcome} differs: {signed} {with_e} compared with {with_c}"
+OPEN = "whether {outcome} is {less} or {more} {with_e} than {with_c} is not settled: {signed}"
 ANSWERS = {  # (does the interval hold no effect, its size against the smallest difference that matters)
     ("clear", "not stated"): CLEAR + ".",
     ("clear", "matters"): CLEAR + "; the whole interval is beyond the smallest difference that matters ({smallest}).",
     ("clear", "matters on average"): CLEAR + "; the average is beyond the smallest difference that matters "
-                                             "({smallest}), the interval also holds smaller ones.",
+    "({smallest}), the interval also holds smaller ones.",
     ("clear", "may matter"): CLEAR + "; the average is below the smallest difference that matters ({smallest}), "
-                                     "the interval also holds larger ones.",
+    "the interval also holds larger ones.",
     ("clear", "too small"): CLEAR + "; the whole interval is below the smallest difference that matters ({smallest}).",
-    ("open", "not stated"): OPEN + ", so {less}, equal and {more} are all possible.",
+    ("open", "not stated"): OPEN + ", and the interval holds no difference.",
     ("open", "too small"): "{outcome} {verb} about the same {with_e} and {with_c}: {signed}; the whole interval is "
-                           "below the smallest difference that matters ({smallest}).",
+    "below the smallest difference that matters ({smallest}).",
     ("open", "may matter"): OPEN + "; no difference, and one beyond the smallest that matters ({smallest}), "
-                                   "are both possible.",
+    "are both possible.",
     ("open", "either way"): OPEN + "; a difference that matters ({smallest}) is possible in both directions.",
 }
 NEW_SETTINGS = {  # (does the interval hold no effect, does the interval for a new setting)
     ("clear", "open"): " The effect differs between settings: in a new one it could be larger, nil or the other "
-                       "way round.",
+    "way round.",
     ("clear", "clear"): " A new setting would be expected to show the same direction.",
     ("open", "open"): "",
     ("open", "clear"): "",
@@ -50,14 +50,14 @@ NO_ANSWERS = {  # (are there doubtful figures, are there rows that could not be 
     (False, False, True): "No figures have been seen yet; the studies that would answer the question are listed below.",
     (False, True, False): "No study prints figures that can be pooled; what each one lacks is listed below.",
     (False, True, True): "No study prints figures that can be pooled; what each one lacks, and which studies "
-                         "would help, is listed below.",
+    "would help, is listed below.",
     (True, False, False): "Only doubtful figures were seen, so there is no average.",
     (True, False, True): "Only doubtful figures were seen, so there is no average; studies that would help are "
-                         "listed below.",
+    "listed below.",
     (True, True, False): "Only doubtful figures were seen, so there is no average; what the other rows lack is "
-                         "listed below.",
+    "listed below.",
     (True, True, True): "Only doubtful figures were seen, so there is no average; what the other rows lack, and "
-                        "which studies would help, is listed below.",
+    "which studies would help, is listed below.",
 }
 
 
@@ -127,11 +127,22 @@ def body_of(result: ComparisonResult) -> str:
     less, more = DIRECTIONS[scale.words.kind]
     preposition = "with" if trials(result) else "in"
     return ANSWERS[extent.settled, extent.size].format(
-        outcome=result.outcome_label, verb=VERBS[certainty.rating if certainty else None],
-        direction=direction(result, extent.estimate), less=less, more=more,
-        with_e=f"{preposition} {result.experimental_label}", with_c=f"{preposition} {result.control_label}",
-        amount=amount(scale, extent, result.pooled.k), signed=signed(scale, extent, result.pooled.k),
-        smallest=smallest_words(result, scale))
+        outcome=outcome_words(result),
+        verb=VERBS[certainty.rating if certainty else None],
+        direction=direction(result, extent.estimate),
+        less=less,
+        more=more,
+        with_e=f"{preposition} {result.experimental_label}",
+        with_c=f"{preposition} {result.control_label}",
+        amount=amount(scale, extent, result.pooled.k),
+        signed=signed(scale, extent, result.pooled.k),
+        smallest=smallest_words(result),
+    )
+
+
+def outcome_words(result: ComparisonResult) -> str:
+    """Return the outcome as a sentence takes it: a label with a comma is closed by one."""
+    return f"{result.outcome_label}," if "," in result.outcome_label else result.outcome_label
 
 
 def extent_of(result: ComparisonResult) -> Extent:
@@ -155,23 +166,22 @@ def amount(scale: Scale, extent: Extent, k: int) -> str:
     """Return the average of a settled answer with its interval."""
     by = "" if scale.ratio else "by "
     average = " on average" if k > 1 else ""
-    return f"{by}{scale.size(extent.estimate)}{average} ({scale.interval(extent.low, extent.high)})"
+    low, high = (extent.low, extent.high) if scale.ratio else sorted((abs(extent.low), abs(extent.high)))
+    return f"{by}{scale.size(extent.estimate)}{average} ({scale.interval(low, high)})"
 
 
 def signed(scale: Scale, extent: Extent, k: int) -> str:
     """Return the average of an open answer with its sign and interval."""
-    average = "an average of " if k > 1 else ""
-    value = scale.text(extent.estimate)
-    unit = scale.words.amount if scale.ratio else scale.unit_words
-    return f"{average}{value} {unit}".rstrip() + f" ({scale.interval(extent.low, extent.high)})"
+    what = scale.words.name if scale.ratio else "difference"
+    average = "the average " if k > 1 else "the "
+    unit = "" if scale.ratio else f" {scale.unit_words}".rstrip()
+    return f"{average}{what} is {scale.text(extent.estimate)}{unit} ({scale.interval(extent.low, extent.high)})"
 
 
-def smallest_words(result: ComparisonResult, scale: Scale) -> str:
-    """Return the smallest difference that matters with its unit."""
+def smallest_words(result: ComparisonResult) -> str:
+    """Return the smallest difference that matters, in the unit that stands before it in the sentence."""
     smallest = result.comparison.smallest_important
-    if smallest is None:
-        return ""
-    return f"{smallest:g} {scale.unit_words}".strip()
+    return "" if smallest is None else plain(smallest)
 
 
 def new_setting(result: ComparisonResult) -> str:

@@ -42,8 +42,14 @@ def change_lines(run: Run, changes: Iterable[Change]) -> tuple[ChangeLine, ...]:
 def change_line(run: Run, results: dict[str, ComparisonResult], change: Change) -> ChangeLine:
     result = results.get(change.subject)
     subject, address = subject_of(run, results, change.subject)
-    return ChangeLine(phrase(CHANGE_KINDS, change.kind), subject, address, phrase(CHANGES, change.what),
-                      value_words(change, change.old, result), value_words(change, change.new, result))
+    return ChangeLine(
+        phrase(CHANGE_KINDS, change.kind),
+        subject,
+        address,
+        phrase(CHANGES, change.what),
+        value_words(change, change.old, result),
+        value_words(change, change.new, result),
+    )
 
 
 def subject_of(run: Run, results: dict[str, ComparisonResult], id: str) -> tuple[str, str | None]:
@@ -81,8 +87,11 @@ def figure_words(value: str, result: ComparisonResult) -> str:
 def change_groups(run: Run) -> tuple[ChangeGroup, ...]:
     """Return the changes grouped by kind, the weightiest kind first, empty kinds left out."""
     groups = [(kind, tuple(change for change in run.changes if change.kind == kind)) for kind in CHANGE_KINDS]
-    return tuple(ChangeGroup(CHANGE_KINDS[kind], CHANGE_MEANINGS[kind], change_lines(run, changes))
-                 for kind, changes in groups if changes)
+    return tuple(
+        ChangeGroup(CHANGE_KINDS[kind], CHANGE_MEANINGS[kind], change_lines(run, changes))
+        for kind, changes in groups
+        if changes
+    )
 
 
 def weightiest(run: Run) -> list[Change]:

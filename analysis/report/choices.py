@@ -42,8 +42,14 @@ def choice_row(result: ComparisonResult, choice: Choice, scale: Scale) -> Choice
     answer = answer_in_short(result, choice.answer)
     if pooled is None:
         return ChoiceRow(name, "no average", MISSING, str(len(choice.studies)), answer, not choice.same_answer)
-    return ChoiceRow(name, scale.text(pooled.estimate), scale.interval(pooled.ci_low, pooled.ci_high),
-                     str(pooled.k), answer, not choice.same_answer)
+    return ChoiceRow(
+        name,
+        scale.text(pooled.estimate),
+        scale.interval(pooled.ci_low, pooled.ci_high),
+        str(pooled.k),
+        answer,
+        not choice.same_answer,
+    )
 
 
 def choice_name(result: ComparisonResult, code: str) -> str:
@@ -57,8 +63,14 @@ def choice_name(result: ComparisonResult, code: str) -> str:
 def choice_value(result: ComparisonResult, prefix: str, value: str) -> str:
     """Return the value of a choice in words: a method's name, or a study's label."""
     labels = {effect.study: effect.label for effect in (*result.effects, *result.doubtful)}
-    tables = {"tau2=": TAU2_METHODS, "interval=": INTERVALS, "without:": labels, "without=": {}, "model=": MODEL_NAMES,
-              "measure=": {value: measure_of(value).name}}
+    tables = {
+        "tau2=": TAU2_METHODS,
+        "interval=": INTERVALS,
+        "without:": labels,
+        "without=": {},
+        "model=": MODEL_NAMES,
+        "measure=": {value: measure_of(value).name},
+    }
     return phrase(tables[prefix], value)
 
 
@@ -74,13 +86,18 @@ def choices_sentence(result: ComparisonResult) -> str:
         return "The protocol declares no other choice for this comparison."
     agree = sum(choice.same_answer for choice in result.choices)
     text = f"{agree} of {counted(len(result.choices), 'choice')} {'agrees' if agree == 1 else 'agree'}"
-    averages = [choice.pooled.estimate for choice in result.choices
-                if choice.code.startswith("without:") and choice.pooled is not None]
+    averages = [
+        choice.pooled.estimate
+        for choice in result.choices
+        if choice.code.startswith("without:") and choice.pooled is not None
+    ]
     if len(averages) < 2:
         return f"{text}."
     scale = scale_of(result)
-    return (f"{text}; leaving out any one {noun(result)} the effect stays between "
-            f"{scale.text(min(averages))} and {scale.text(max(averages))}.")
+    return (
+        f"{text}; leaving out any one {noun(result)} the effect stays between "
+        f"{scale.text(min(averages))} and {scale.text(max(averages))}."
+    )
 
 
 def normal_interval(result: ComparisonResult) -> Pooled | None:

@@ -7,7 +7,7 @@ from analysis.report.answer import noun, nouns
 from analysis.report.changed import claim_anchor
 from analysis.report.links import slug
 from analysis.report.phrases import BASES, JUDGED_ON, REASONS_OF_VERDICTS, RULES, VERDICTS, WHYS, phrase
-from analysis.report.wording import Scale, counted, day, people, scale_of, verb
+from analysis.report.wording import MISSING, Scale, counted, day, people, scale_of, verb
 from analysis.results import ClaimPart, ComparisonResult, PartVerdict, Run, Verdict
 
 NO_PART = "No comparison of this review tests it."
@@ -63,13 +63,23 @@ def claim_rows(run: Run) -> tuple[ClaimRow, ...]:
 
 def claim_row(verdict: Verdict, results: dict[str, ComparisonResult]) -> ClaimRow:
     claim = verdict.claim
-    parts = tuple(part_row(part, results[part.part.comparison]) for part in verdict.parts
-                  if part.part.comparison in results)
+    parts = tuple(
+        part_row(part, results[part.part.comparison]) for part in verdict.parts if part.part.comparison in results
+    )
     return ClaimRow(
-        id=claim.id, anchor=claim_anchor(claim.id), text=claim.text, kind=claim.kind, source=claim.source,
-        verdict=verdict.verdict, symbol=symbol(verdict.verdict), fragile=verdict.fragile,
-        needs=needs(verdict), since=day(verdict.since), parts=parts,
-        holds=holds(verdict.agreeing_choices, verdict.choices))
+        id=claim.id,
+        anchor=claim_anchor(claim.id),
+        text=claim.text,
+        kind=claim.kind,
+        source=claim.source,
+        verdict=verdict.verdict,
+        symbol=symbol(verdict.verdict),
+        fragile=verdict.fragile,
+        needs=needs(verdict),
+        since=day(verdict.since),
+        parts=parts,
+        holds=holds(verdict.agreeing_choices, verdict.choices),
+    )
 
 
 def symbol(verdict: str) -> str:
@@ -85,15 +95,21 @@ def needs(verdict: Verdict) -> str | None:
 
 def holds(agreeing: int | None, choices: int | None) -> str:
     """Return under how many of the declared choices a verdict holds."""
-    return f"{agreeing} of {counted(choices, 'choice')}" if choices else "no other choice"
+    return f"{agreeing} of {counted(choices, 'choice')}" if choices else MISSING
 
 
 def part_row(part: PartVerdict, result: ComparisonResult) -> PartRow:
     return PartRow(
-        verdict=part.verdict, symbol=symbol(part.verdict), why=why(part, result), evidence=evidence(part, result),
-        question=result.comparison.question, address=f"comparisons/{slug(result.comparison.id)}.html",
-        rule=rule(part.part, result), basis=phrase(BASES, part.part.basis),
-        holds=holds(part.agreeing_choices, part.choices))
+        verdict=part.verdict,
+        symbol=symbol(part.verdict),
+        why=why(part, result),
+        evidence=evidence(part, result),
+        question=result.comparison.question,
+        address=f"comparisons/{slug(result.comparison.id)}.html",
+        rule=rule(part.part, result),
+        basis=phrase(BASES, part.part.basis),
+        holds=holds(part.agreeing_choices, part.choices),
+    )
 
 
 def why(part: PartVerdict, result: ComparisonResult) -> str:
@@ -106,8 +122,13 @@ def why(part: PartVerdict, result: ComparisonResult) -> str:
     if template is None or part.low is None or part.high is None:
         return REASONS_OF_VERDICTS.get(part.reason, part.reason).replace("{min_trials}", str(part.part.min_trials))
     scale = scale_of(result)
-    return template.format(interval=scale.interval(part.low, part.high), estimate=scale.text(part.estimate),
-                           no_effect=scale.no_effect, bound=bound(part.part, scale), **side_words(part.part, result))
+    return template.format(
+        interval=scale.interval(part.low, part.high),
+        estimate=scale.text(part.estimate),
+        no_effect=scale.no_effect,
+        bound=bound(part.part, scale),
+        **side_words(part.part, result),
+    )
 
 
 def side_words(part: ClaimPart, result: ComparisonResult) -> dict[str, str]:
@@ -122,9 +143,10 @@ def side_words(part: ClaimPart, result: ComparisonResult) -> dict[str, str]:
 
 def bound(part: ClaimPart, scale: Scale) -> str:
     """Return the bound of a rule as reported, with what it is."""
-    values = [scale.text(scale.reported(value)) for value in part.bound]
+    values = [scale.reported(value) for value in part.bound]
     name = scale.words.short if scale.ratio or not scale.unit else ""
-    return f"{name} {' to '.join(values)}".strip()
+    text = f"{name} {' to '.join(map(scale.text, values))}".strip()
+    return f"{text} (no effect)" if values == [0.0] else text
 
 
 def rule(part: ClaimPart, result: ComparisonResult) -> str:
@@ -144,8 +166,10 @@ def evidence(part: PartVerdict, result: ComparisonResult) -> str:
     if result.pooled is None:
         return "no average"
     scale, pooled = scale_of(result), result.pooled
-    return (f"{scale.named(pooled.estimate)} ({scale.interval(pooled.ci_low, pooled.ci_high)}), "
-            f"{counted(pooled.k, noun(result), nouns(result))}, {people(result.n_total)} people")
+    return (
+        f"{scale.named(pooled.estimate)} ({scale.interval(pooled.ci_low, pooled.ci_high)}), "
+        f"{counted(pooled.k, noun(result), nouns(result))}, {people(result.n_total)} people"
+    )
 
 
 def verdict_counts(run: Run) -> tuple[VerdictCount, ...]:
@@ -162,5 +186,8 @@ def fragile_count(run: Run) -> int:
 def claims_tested(run: Run, result: ComparisonResult) -> tuple[ClaimRow, ...]:
     """Return the claims that a comparison tests."""
     results = {other.comparison.id: other for other in run.comparisons}
-    return tuple(claim_row(verdict, results) for verdict in run.verdicts
-                 if any(part.part.comparison == result.comparison.id for part in verdict.parts))
+    return tuple(
+        claim_row(verdict, results)
+        for verdict in run.verdicts
+        if any(part.part.comparison == result.comparison.id for part in verdict.parts)
+    )

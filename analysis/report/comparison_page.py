@@ -77,25 +77,46 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
     """Return the page of a comparison."""
     changes = comparison_changes(run, result)
     return ComparisonPage(
-        id=result.comparison.id, slug=slug(result.comparison.id), question=result.comparison.question,
-        compared=compared(result), noun=noun(result), nouns=nouns(result), scale=scale_of(result),
-        answer=answer_sentence(result), finding=finding(result),
-        certainty_signed=result.comparison.certainty is not None, reasons=certainty_reasons(result),
-        since=comparison_since(run, changes), changes=changes, claims=claims_tested(run, result),
-        forest=forest_plots(result, effect_anchors(result)), footer=footer_facts(result),
-        studies=study_rows(run, result, places), averages=average_rows(result),
-        experimental=sentence_case(result.experimental_label), control=sentence_case(result.control_label),
-        heterogeneity=heterogeneity_sentences(result), funnel=funnel_plot(result), no_funnel=no_funnel(result),
-        choices=choice_rows(result), choices_sentence=choices_sentence(result),
-        published=published_groups(run, result, places), published_other=not_drawable(run, result, places),
-        counts=counts_sentence(result), left_out=left_out_rows(result, places), awaited=awaited_rows(run, result),
-        methods=methods_facts(run, result))
+        id=result.comparison.id,
+        slug=slug(result.comparison.id),
+        question=result.comparison.question,
+        compared=compared(result),
+        noun=noun(result),
+        nouns=nouns(result),
+        scale=scale_of(result),
+        answer=answer_sentence(result),
+        finding=finding(result),
+        certainty_signed=result.comparison.certainty is not None,
+        reasons=certainty_reasons(result),
+        since=comparison_since(run, changes),
+        changes=changes,
+        claims=claims_tested(run, result),
+        forest=forest_plots(result, effect_anchors(result)),
+        footer=footer_facts(result),
+        studies=study_rows(run, result, places),
+        averages=average_rows(result),
+        experimental=sentence_case(result.experimental_label),
+        control=sentence_case(result.control_label),
+        heterogeneity=heterogeneity_sentences(result),
+        funnel=funnel_plot(result),
+        no_funnel=no_funnel(result),
+        choices=choice_rows(result),
+        choices_sentence=choices_sentence(result),
+        published=published_groups(run, result, places),
+        published_other=not_drawable(run, result, places),
+        counts=counts_sentence(result),
+        left_out=left_out_rows(result, places),
+        awaited=awaited_rows(run, result),
+        methods=methods_facts(run, result),
+    )
 
 
 def compared(result: ComparisonResult) -> str:
     """Return what is compared, in how many studies and people."""
-    parts = [f"{result.experimental_label} compared with {result.control_label}",
-             counted(len(result.effects), noun(result), nouns(result))]
+    parts = [
+        f"{result.experimental_label} compared with {result.control_label}",
+        counted(len(result.effects), noun(result), nouns(result)),
+    ]
     if result.n_total:
         parts.append(f"{people(result.n_total)} people")
     return sentence_case(" · ".join(parts))
@@ -115,9 +136,11 @@ def average_rows(result: ComparisonResult) -> tuple[AverageRow, ...]:
 def no_funnel(result: ComparisonResult) -> str:
     """Return why there is no funnel plot."""
     count = len(result.effects)
-    return (f"There {verb(count, 'is', 'are')} {counted(count, noun(result), nouns(result)) if count else 'none'}; "
-            f"below {FEWEST_STUDIES} a funnel plot cannot be read, so none is drawn, and nothing is known of "
-            "small-study effects.")
+    return (
+        f"There {verb(count, 'is', 'are')} {counted(count, noun(result), nouns(result)) if count else 'none'}; "
+        f"below {FEWEST_STUDIES} a funnel plot cannot be read, so none is drawn, and nothing is known of "
+        "small-study effects."
+    )
 
 
 def counts_sentence(result: ComparisonResult) -> str:
@@ -125,7 +148,9 @@ def counts_sentence(result: ComparisonResult) -> str:
     used = len({ref for effect in result.effects for ref in effect.refs})
     doubtful = len({ref for effect in result.doubtful for ref in effect.refs})
     left_out = len(result.left_out)
-    return (f"{counted(result.rows_found, 'row')} of the sources {verb(result.rows_found, 'answers', 'answer')} the "
-            f"question: {used} {verb(used, 'stands', 'stand')} behind the average, {doubtful} "
-            f"{verb(doubtful, 'is', 'are')} doubtful and kept apart, {left_out} {verb(left_out, 'is', 'are')} left "
-            "out, each with its reason.")
+    return (
+        f"{counted(result.rows_found, 'row')} of the sources {verb(result.rows_found, 'answers', 'answer')} the "
+        f"question: {used} {verb(used, 'stands', 'stand')} behind the average, {doubtful} "
+        f"{verb(doubtful, 'is', 'are')} doubtful and kept apart, {left_out} {verb(left_out, 'is', 'are')} left "
+        "out, each with its reason."
+    )

@@ -84,12 +84,22 @@ def dataset_page(run: Run, dataset: Dataset, places: Places) -> DatasetPage:
     """Return the page of a source."""
     metadata = dataset.metadata
     return DatasetPage(
-        id=dataset.id, slug=slug(dataset.id), label=metadata.study.label or dataset.id, title=metadata.title,
-        citation=metadata.source.citation, links=source_links(metadata.source), source=source_facts(dataset),
-        study=study_facts(dataset), cautions=cautions(dataset), status=phrase(STUDY_STATUSES, metadata.study.status),
-        awaiting=metadata.study.status == "awaiting-extraction", arms=arm_lines(run, metadata.arms),
-        used_in=used_in(run, dataset), tables=tuple(dataset_table(dataset, table, places) for table in dataset.tables),
-        files=tuple(Fact(file.name, file.sha256) for file in dataset.files))
+        id=dataset.id,
+        slug=slug(dataset.id),
+        label=metadata.study.label or dataset.id,
+        title=metadata.title,
+        citation=metadata.source.citation,
+        links=source_links(metadata.source),
+        source=source_facts(dataset),
+        study=study_facts(dataset),
+        cautions=cautions(dataset),
+        status=phrase(STUDY_STATUSES, metadata.study.status),
+        awaiting=metadata.study.status == "awaiting-extraction",
+        arms=arm_lines(run, metadata.arms),
+        used_in=used_in(run, dataset),
+        tables=tuple(dataset_table(dataset, table, places) for table in dataset.tables),
+        files=tuple(Fact(file.name, file.sha256) for file in dataset.files),
+    )
 
 
 def named(pairs: list[tuple[str, object]]) -> tuple[Fact, ...]:
@@ -99,18 +109,32 @@ def named(pairs: list[tuple[str, object]]) -> tuple[Fact, ...]:
 
 def source_facts(dataset: Dataset) -> tuple[Fact, ...]:
     source = dataset.metadata.source
-    return named([("Registration", source.registration), ("Seen where", source.location), ("Licence", source.licence),
-                  ("Read", day(source.retrieved) if source.retrieved else None),
-                  ("Transcribed by", dataset.metadata.curator)])
+    return named(
+        [
+            ("Registration", source.registration),
+            ("Seen where", source.location),
+            ("Licence", source.licence),
+            ("Read", day(source.retrieved) if source.retrieved else None),
+            ("Transcribed by", dataset.metadata.curator),
+        ]
+    )
 
 
 def study_facts(dataset: Dataset) -> tuple[Fact, ...]:
     study = dataset.metadata.study
     printed = f" (printed: {study.design_as_printed})" if study.design_as_printed else ""
     randomised = people(study.n_randomised) if study.n_randomised else None
-    return named([("Design", phrase(DESIGNS, study.design) + printed), ("Year", study.year), ("Country", study.country),
-                  ("People", study.population), ("Randomised", randomised), ("Follow-up", study.follow_ups),
-                  ("Unit of analysis", phrase(UNITS_OF_ANALYSIS, study.unit_of_analysis))])
+    return named(
+        [
+            ("Design", phrase(DESIGNS, study.design) + printed),
+            ("Year", study.year),
+            ("Country", study.country),
+            ("People", study.population),
+            ("Randomised", randomised),
+            ("Follow-up", study.follow_ups),
+            ("Unit of analysis", phrase(UNITS_OF_ANALYSIS, study.unit_of_analysis)),
+        ]
+    )
 
 
 def cautions(dataset: Dataset) -> tuple[str, ...]:
@@ -126,26 +150,48 @@ def cautions(dataset: Dataset) -> tuple[str, ...]:
 
 def arm_lines(run: Run, arms: tuple[Arm, ...]) -> tuple[ArmLine, ...]:
     treatments = dict(run.labels.treatments)
-    return tuple(ArmLine(arm.label or arm.id, treatments.get(arm.treatment, arm.treatment or ""),
-                         people(arm.n_randomised), dose_text(arm.dose)) for arm in arms)
+    return tuple(
+        ArmLine(
+            arm.label or arm.id,
+            treatments.get(arm.treatment, arm.treatment or ""),
+            people(arm.n_randomised),
+            dose_text(arm.dose),
+        )
+        for arm in arms
+    )
 
 
 def dose_text(dose: Dose | None) -> str:
     """Return a dose as printed, its parts named."""
     if dose is None:
         return ""
-    parts = (("weeks", dose.weeks), ("sessions", dose.sessions), ("sessions a week", dose.sessions_per_week),
-             ("sets", dose.sets), ("repetitions", dose.reps), ("seconds held", dose.hold_seconds), ("note", dose.note))
+    parts = (
+        ("weeks", dose.weeks),
+        ("sessions", dose.sessions),
+        ("sessions a week", dose.sessions_per_week),
+        ("sets", dose.sets),
+        ("repetitions", dose.reps),
+        ("seconds held", dose.hold_seconds),
+        ("note", dose.note),
+    )
     return "; ".join(f"{name}: {value}" for name, value in parts if value)
 
 
 def dataset_table(dataset: Dataset, table: RawTable, places: Places) -> DatasetTable:
     """Return a table as transcribed; columns that are empty throughout are only named."""
-    kept = [index for index in range(len(table.header))
-            if any(index < len(row.cells) and row.cells[index] for row in table.rows)]
-    rows = tuple(TableRow(places.anchor(SourceRef(dataset.id, table.name, row.line, "", "")), row.line,
-                          tuple(row.cells[index] if index < len(row.cells) else "" for index in kept))
-                 for row in table.rows)
+    kept = [
+        index
+        for index in range(len(table.header))
+        if any(index < len(row.cells) and row.cells[index] for row in table.rows)
+    ]
+    rows = tuple(
+        TableRow(
+            places.anchor(SourceRef(dataset.id, table.name, row.line, "", "")),
+            row.line,
+            tuple(row.cells[index] if index < len(row.cells) else "" for index in kept),
+        )
+        for row in table.rows
+    )
     empty = tuple(name for index, name in enumerate(table.header) if index not in kept)
     return DatasetTable(table.name, tuple(table.header[index] for index in kept), rows, empty)
 
@@ -156,26 +202,38 @@ def used_in(run: Run, dataset: Dataset) -> tuple[UsedIn, ...]:
     for result in run.comparisons:
         parts = [name for name, ids in parts_played(result) if dataset.id in ids]
         if parts:
-            found.append(UsedIn(result.comparison.question, f"../comparisons/{slug(result.comparison.id)}.html",
-                                ", ".join(parts)))
+            found.append(
+                UsedIn(
+                    result.comparison.question, f"../comparisons/{slug(result.comparison.id)}.html", ", ".join(parts)
+                )
+            )
     return tuple(found)
 
 
 def parts_played(result: ComparisonResult) -> list[tuple[str, set[str]]]:
     """Return the datasets of a comparison by the part they play."""
-    return [("in the average", {ref.dataset for effect in result.effects for ref in effect.refs}),
-            ("doubtful, kept apart", {ref.dataset for effect in result.doubtful for ref in effect.refs}),
-            ("rows left out", {row.ref.dataset for row in result.left_out}),
-            ("published result shown beside", {row.ref.dataset for row in result.published}),
-            ("awaited", {awaited.study for awaited in result.awaited})]
+    return [
+        ("in the average", {ref.dataset for effect in result.effects for ref in effect.refs}),
+        ("doubtful, kept apart", {ref.dataset for effect in result.doubtful for ref in effect.refs}),
+        ("rows left out", {row.ref.dataset for row in result.left_out}),
+        ("published result shown beside", {row.ref.dataset for row in result.published}),
+        ("awaited", {awaited.study for awaited in result.awaited}),
+    ]
 
 
 def dataset_rows(run: Run) -> tuple[DatasetRow, ...]:
     """Return one row a source, by label."""
-    rows = [DatasetRow(dataset.metadata.study.label or dataset.id, f"datasets/{slug(dataset.id)}.html",
-                       dataset.metadata.title, phrase(DESIGNS, dataset.metadata.study.design), row_count(dataset),
-                       sentence_case(phrase(STUDY_STATUSES, dataset.metadata.study.status)))
-            for dataset in run.datasets]
+    rows = [
+        DatasetRow(
+            dataset.metadata.study.label or dataset.id,
+            f"datasets/{slug(dataset.id)}.html",
+            dataset.metadata.title,
+            phrase(DESIGNS, dataset.metadata.study.design),
+            row_count(dataset),
+            sentence_case(phrase(STUDY_STATUSES, dataset.metadata.study.status)),
+        )
+        for dataset in run.datasets
+    ]
     return tuple(sorted(rows, key=lambda row: (row.label.lower(), row.address)))
 
 

@@ -169,7 +169,21 @@ def arrow(x: float, y: float, towards: int, css: str) -> Polygon:
     return Polygon(((x, y), (x - 7 * towards, y - 4), (x - 7 * towards, y + 4)), f"{css} head")
 
 
+def text_width(text: str, size: float = 13) -> float:
+    """Return about how wide a text is drawn, in drawing units; wide system fonts need 0.56 em a letter."""
+    return 0.56 * size * len(text)
+
+
 def fitted(text: str, width: float, size: float = 13) -> str:
     """Return the text, cut with an ellipsis where it would be wider than the column."""
-    most = max(4, int(width / (0.54 * size)))
+    most = max(4, int(width / text_width("x", size)))
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def two_lines(text: str, width: float, size: float = 13) -> tuple[str, str]:
+    """Return the text broken at a space into two lines of the width, the second cut where it must be."""
+    most = max(4, int(width / text_width("x", size)))
+    at = text.rfind(" ", 0, most + 1)
+    if len(text) <= most or at <= 0:
+        return fitted(text, width, size), ""
+    return text[:at], fitted(text[at + 1 :], width, size)

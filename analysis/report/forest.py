@@ -16,6 +16,8 @@ from analysis.report.drawing import (
     fitted,
     interval_shapes,
     limits,
+    text_width,
+    two_lines,
 )
 from analysis.report.phrases import MODEL_NAMES, phrase
 from analysis.report.studies import arm_text
@@ -45,10 +47,11 @@ class Layout:
 
 
 LAYOUTS = (
-    Layout("wide", 980, 28, 0, 318, 432, 456, 752, 916, 980, 26, 13, 17),
+    Layout("wide", 980, 34, 0, 318, 440, 462, 752, 916, 980, 26, 13, 17),
     Layout("medium", 700, 28, 0, None, None, 200, 478, 640, 700, 26, 13, 17),
     Layout("narrow", 340, 0, 0, None, None, 8, 332, 340, None, 42, 30, 14),
 )
+WIDE_WITHOUT_RAW = Layout("wide", 980, 28, 0, None, None, 300, 740, 916, 980, 26, 13, 17)
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,17 @@ def forest_rows(result: ComparisonResult, anchors: tuple[str, ...]) -> tuple[For
     weights = weights_of(result)
     largest = max(weights, default=1.0)
     count = len(result.effects)
-    pooled = [row_of(effect, anchor, scale, weight, weight / largest)
-              for effect, anchor, weight in zip(result.effects, anchors[:count], weights, strict=True)]
-    return (*pooled, *(row_of(effect, anchor, scale, None, None)
-                       for effect, anchor in zip(result.doubtful, anchors[count:], strict=True)))
+    pooled = [
+        row_of(effect, anchor, scale, weight, weight / largest)
+        for effect, anchor, weight in zip(result.effects, anchors[:count], weights, strict=True)
+    ]
+    return (
+        *pooled,
+        *(
+            row_of(effect, anchor, scale, None, None)
+            for effect, anchor in zip(result.doubtful, anchors[count:], strict=True)
+        ),
+    )
 
 
 def weights_of(result: ComparisonResult) -> tuple[float, ...]:
@@ -88,9 +98,17 @@ def weights_of(result: ComparisonResult) -> tuple[float, ...]:
 
 def row_of(effect: Effect, anchor: str, scale: Scale, weight: float | None, share: float | None) -> ForestRow:
     return ForestRow(
-        study_label(effect), anchor, arm_text(effect.experimental), arm_text(effect.control),
+        study_label(effect),
+        anchor,
+        arm_text(effect.experimental),
+        arm_text(effect.control),
         f"{scale.text(effect.yi)} [{scale.interval(effect.ci_low, effect.ci_high)}]",
-        "" if weight is None else percent(weight, 1), effect.yi, effect.ci_low, effect.ci_high, share)
+        "" if weight is None else percent(weight, 1),
+        effect.yi,
+        effect.ci_low,
+        effect.ci_high,
+        share,
+    )
 
 
 def study_label(effect: Effect) -> str:
@@ -103,7 +121,15 @@ def study_label(effect: Effect) -> str:
 def forest_plots(result: ComparisonResult, anchors: tuple[str, ...]) -> tuple[Drawing, ...]:
     """Return the forest plot of a comparison in every layout; empty when it has no study with an effect."""
     rows = forest_rows(result, anchors)
-    return tuple(forest_plot(result, rows, layout) for layout in LAYOUTS) if rows else ()
+    raw = any(has_figures(effect) for effect in (*result.effects, *result.doubtful))
+    layouts = (LAYOUTS if raw else (WIDE_WITHOUT_RAW, *LAYOUTS[1:])) if rows else ()
+    return tuple(forest_plot(result, rows, layout) for layout in layouts)
+
+
+def has_figures(effect: Effect) -> bool:
+    """Say whether a study has figures of its groups for the columns of raw data."""
+    arms = (effect.experimental, effect.control)
+    return any(arm.events is not None or arm.mean is not None for arm in arms)
 
 
 def forest_plot(result: ComparisonResult, rows: tuple[ForestRow, ...], layout: Layout) -> Drawing:
@@ -113,22 +139,37 @@ def forest_plot(result: ComparisonResult, rows: tuple[ForestRow, ...], layout: L
     used, pooled_y = rows_shapes([row for row in rows if row.share is not None], layout, axis, layout.top + 6)
     average, doubtful_y = average_shapes(result, scale, layout, axis, pooled_y)
     doubtful, bottom = doubtful_shapes([row for row in rows if row.share is None], layout, axis, doubtful_y)
-    shapes = [*header_shapes(result, layout), *guide_shapes(result, axis, layout.top, pooled_y, bottom),
-              *used, *average, *doubtful, *axis_shapes(scale, axis, bottom + 6),
-              *side_shapes(result, layout, axis, bottom + 44)]
-    return Drawing(f"forest-{layout.name}", layout.name, layout.width, bottom + 54,
-                   f"Forest plot: {result.comparison.question}", description(result), tuple(shapes))
+    shapes = [
+        *header_shapes(result, layout),
+        *guide_shapes(result, axis, layout.top, pooled_y, bottom),
+        *used,
+        *average,
+        *doubtful,
+        *axis_shapes(scale, axis, bottom + 6),
+        *side_shapes(result, layout, axis, bottom + 44),
+    ]
+    return Drawing(
+        f"forest-{layout.name}",
+        layout.name,
+        layout.width,
+        bottom + 66,
+        f"Forest plot: {result.comparison.question}",
+        description(result),
+        tuple(shapes),
+    )
 
 
 def rows_shapes(rows: list[ForestRow], layout: Layout, axis: Axis, y: float) -> tuple[list[Shape], float]:
     """Return the shapes of rows from y on, and where the next row starts."""
-    shapes = [shape for index, row in enumerate(rows)
-              for shape in row_shapes(row, layout, axis, y + index * layout.row)]
+    shapes = [
+        shape for index, row in enumerate(rows) for shape in row_shapes(row, layout, axis, y + index * layout.row)
+    ]
     return shapes, y + len(rows) * layout.row
 
 
-def average_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: Axis,
-                   y: float) -> tuple[list[Shape], float]:
+def average_shapes(
+    result: ComparisonResult, scale: Scale, layout: Layout, axis: Axis, y: float
+) -> tuple[list[Shape], float]:
     """Return the average when there is one to draw, and where the next row starts."""
     if not is_pooled(result):
         return [], y
@@ -155,23 +196,34 @@ def header_shapes(result: ComparisonResult, layout: Layout) -> list[Shape]:
     effect = f"{scale_of(result).words.short} [{decimal(100 * result.comparison.level, 0)} % interval]"
     shapes: list[Shape] = [Text(layout.label, 17, noun(result).capitalize(), "strong")]
     if layout.experimental:
-        shapes += [Text(layout.experimental, 17, fitted(result.experimental_label, 112), "strong", "end"),
-                   Text(layout.control, 17, fitted(result.control_label, 106), "strong", "end")]
-    shapes += [Text(layout.effect, 17, effect, "strong", "end"),
-               Text(layout.weight, 17, "Weight", "strong", "end")]
-    return [*shapes, Line(0, 27, layout.width, 27, "rule")]
+        shapes += [
+            *head_shapes(layout.experimental, result.experimental_label),
+            *head_shapes(layout.control, result.control_label),
+        ]
+    shapes += [Text(layout.effect, 17, effect, "strong", "end"), Text(layout.weight, 17, "Weight", "strong", "end")]
+    return [*shapes, Line(0, layout.top - 1, layout.width, layout.top - 1, "rule")]
+
+
+def head_shapes(x: float, label: str) -> list[Shape]:
+    """Return the head of a column of raw data, on up to two lines."""
+    first, second = two_lines(label, 116)
+    return [Text(x, 17 if not second else 5, first, "strong", "end"), Text(x, 19, second, "strong", "end")]
 
 
 def row_shapes(row: ForestRow, layout: Layout, axis: Axis, y: float) -> list[Shape]:
     """Return the words and the mark of one study, its row starting at y."""
     css = "" if row.share is not None else "quiet"
-    room = (layout.experimental - 112 if layout.experimental else layout.left) - layout.label - 8
+    room = (layout.experimental - 116 if layout.experimental else layout.left) - layout.label - 8
     room = 178 if layout.name == "narrow" else room
-    shapes: list[Shape] = [Text(layout.label, y + layout.words, fitted(row.label, room), css, href=f"#{row.anchor}"),
-                           Text(layout.effect, y + layout.words, row.effect, f"num {css}", "end")]
+    shapes: list[Shape] = [
+        Text(layout.label, y + layout.words, fitted(row.label, room), css, href=f"#{row.anchor}"),
+        Text(layout.effect, y + layout.words, row.effect, f"num {css}", "end"),
+    ]
     if layout.experimental:
-        shapes += [Text(layout.experimental, y + layout.words, row.experimental, f"num {css}", "end"),
-                   Text(layout.control, y + layout.words, row.control, f"num {css}", "end")]
+        shapes += [
+            Text(layout.experimental, y + layout.words, row.experimental, f"num {css}", "end"),
+            Text(layout.control, y + layout.words, row.control, f"num {css}", "end"),
+        ]
     if layout.weight:
         shapes.append(Text(layout.weight, y + layout.words, row.weight, "num", "end"))
     return shapes + mark_shapes(row, axis, y + layout.mark)
@@ -182,8 +234,10 @@ def mark_shapes(row: ForestRow, axis: Axis, y: float) -> list[Shape]:
     pooled = row.share is not None
     side = max(SMALLEST_SQUARE, LARGEST_SQUARE * math.sqrt(row.share)) if pooled else 8.0
     x = axis.at(row.estimate)
-    return [*interval_shapes(axis, row.low, row.high, y, "whisker" if pooled else "whisker doubtful"),
-            Box(x - side / 2, y - side / 2, side, side, "mark square" if pooled else "mark hollow")]
+    return [
+        *interval_shapes(axis, row.low, row.high, y, "whisker" if pooled else "whisker doubtful"),
+        Box(x - side / 2, y - side / 2, side, side, "mark square" if pooled else "mark hollow"),
+    ]
 
 
 def pooled_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: Axis, y: float) -> list[Shape]:
@@ -195,10 +249,12 @@ def pooled_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: 
         label = f"Average of {counted(pooled.k, noun(result), nouns(result))}"
     effect = f"{scale.text(pooled.estimate)} [{scale.interval(pooled.ci_low, pooled.ci_high)}]"
     room = layout.left - 12 if layout.name != "narrow" else 178
-    shapes: list[Shape] = [Line(0, y - 2, layout.width, y - 2, "rule"),
-                           Text(layout.label, y + layout.words, fitted(label, room), "strong"),
-                           Text(layout.effect, y + layout.words, effect, "strong num", "end"),
-                           *diamond(axis, pooled.estimate, pooled.ci_low, pooled.ci_high, y + layout.mark)]
+    shapes: list[Shape] = [
+        Line(0, y - 2, layout.width, y - 2, "rule"),
+        Text(layout.label, y + layout.words, fitted(label, room), "strong"),
+        Text(layout.effect, y + layout.words, effect, "strong num", "end"),
+        *diamond(axis, pooled.estimate, pooled.ci_low, pooled.ci_high, y + layout.mark),
+    ]
     if layout.weight:
         shapes.append(Text(layout.weight, y + layout.words, percent(100.0, 0), "strong num", "end"))
     if pooled.pi_low is None:
@@ -221,7 +277,8 @@ def prediction_shapes(result: ComparisonResult, scale: Scale, layout: Layout, ax
     shapes: list[Shape] = [
         Text(layout.label, y + layout.words, "Expected in a new setting", ""),
         Text(layout.effect, y + layout.words, f"[{scale.interval(pooled.pi_low, pooled.pi_high)}]", "num", "end"),
-        Box(low, middle - 2.5, max(1.0, high - low), 5, "mark prediction")]
+        Box(low, middle - 2.5, max(1.0, high - low), 5, "mark prediction"),
+    ]
     arrows = interval_shapes(axis, pooled.pi_low, pooled.pi_high, middle, "prediction")[1:]
     return shapes + arrows
 
@@ -246,13 +303,13 @@ def sides(result: ComparisonResult) -> tuple[str, str]:
 
 
 def side_shapes(result: ComparisonResult, layout: Layout, axis: Axis, y: float) -> list[Shape]:
-    """Return the words under the axis that say which side is which; in half the width each."""
+    """Return the words under the axis that say which side is which; one below the other where they are long."""
     left, right = sides(result)
-    middle = axis.at(0.0)
-    ends = (0.0, layout.width) if layout.name == "narrow" else (axis.left - 90, axis.right + 90)
-    room = (max(90.0, middle - ends[0] - 26), max(90.0, ends[1] - middle - 26))
-    return [Text(middle - 8, y, f"← {fitted(left, room[0], 12)}", "side", "end"),
-            Text(middle + 8, y, f"{fitted(right, room[1], 12)} →", "side")]
+    left, right = f"← {fitted(left, layout.width - 30, 12)}", f"{fitted(right, layout.width - 30, 12)} →"
+    left_end = max(axis.at(0.0) - 8, text_width(left, 12))
+    right_start = min(axis.at(0.0) + 8, layout.width - text_width(right, 12))
+    below = 0 if left_end < right_start else 17
+    return [Text(left_end, y, left, "side", "end"), Text(right_start, y + below, right, "side")]
 
 
 def description(result: ComparisonResult) -> str:
@@ -261,11 +318,15 @@ def description(result: ComparisonResult) -> str:
     lower = sum(effect.yi < 0 for effect in result.effects)
     left, right = sides(result)
     count = len(result.effects)
-    parts = [f"{counted(count, noun(result), nouns(result)).capitalize()}: {people(lower)} on the side \"{left}\", "
-             f"{people(count - lower)} on the side \"{right}\""]
+    parts = [
+        f'{counted(count, noun(result), nouns(result)).capitalize()}: {people(lower)} on the side "{left}", '
+        f'{people(count - lower)} on the side "{right}"'
+    ]
     if is_pooled(result):
-        parts.append(f"average {scale.named(pooled.estimate)}, interval "
-                     f"{scale.interval(pooled.ci_low, pooled.ci_high)}, {direction(result, pooled.estimate)}")
+        parts.append(
+            f"average {scale.named(pooled.estimate)}, interval "
+            f"{scale.interval(pooled.ci_low, pooled.ci_high)}, {direction(result, pooled.estimate)}"
+        )
     elif count == 1:
         parts.append(f"one {noun(result)}, not pooled")
     if result.doubtful:

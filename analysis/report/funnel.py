@@ -33,14 +33,25 @@ def funnel_plot(result: ComparisonResult) -> Drawing | None:
     largest = 1.08 * max(effect.sei for effect in result.effects)
     low, high = limits(scale, [effect.yi for effect in result.effects], [effect.sei for effect in result.effects])
     axis = Axis(low, high, LEFT, RIGHT)
-    shapes = [*contour_shapes(axis, largest), *error_shapes(largest), *axis_shapes(scale, axis, BOTTOM),
-              Text((LEFT + RIGHT) / 2, BOTTOM + 38, scale.words.name, "side", "middle"),
-              *average_line(result, axis),
-              *(Circle(axis.at(effect.yi), depth(effect.sei, largest), 4.5, "mark dot") for effect in result.effects)]
+    shapes = [
+        *contour_shapes(axis, largest),
+        *error_shapes(largest),
+        *axis_shapes(scale, axis, BOTTOM),
+        Text((LEFT + RIGHT) / 2, BOTTOM + 38, scale.words.name, "side", "middle"),
+        *average_line(result, axis),
+        *(Circle(axis.at(effect.yi), depth(effect.sei, largest), 4.5, "mark dot") for effect in result.effects),
+    ]
     count = counted(len(result.effects), noun(result), nouns(result))
-    return Drawing("funnel", "plain", WIDTH, BOTTOM + 46, f"Funnel plot: {result.comparison.question}",
-                   f"{count}, effect across and standard error down, with shades where P is below 0.10, 0.05 "
-                   "and 0.01 about no effect.", tuple(shapes))
+    return Drawing(
+        "funnel",
+        "plain",
+        WIDTH,
+        BOTTOM + 46,
+        f"Funnel plot: {result.comparison.question}",
+        f"{count}, effect across and standard error down, with shades where P is below 0.10, 0.05 "
+        "and 0.01 about no effect.",
+        tuple(shapes),
+    )
 
 
 def depth(sei: float, largest: float) -> float:
@@ -53,9 +64,11 @@ def contour_shapes(axis: Axis, largest: float) -> list[Shape]:
     shapes: list[Shape] = [Polygon(((LEFT, TOP), (RIGHT, TOP), (RIGHT, BOTTOM), (LEFT, BOTTOM)), "contour-00")]
     for _, quantile, css in CONTOURS:
         shapes.append(Polygon(wedge(axis, quantile, largest), css))
-    shapes += [Line(axis.at(0.0), TOP, axis.at(0.0), BOTTOM, "null"),
-               Text(axis.at(0.0) + 4, BOTTOM - 6, "p > 0.10", "tick"),
-               *contour_names(axis, largest)]
+    shapes += [
+        Line(axis.at(0.0), TOP, axis.at(0.0), BOTTOM, "null"),
+        Text(axis.at(0.0) + 4, BOTTOM - 6, "p > 0.10", "tick"),
+        *contour_names(axis, largest),
+    ]
     return shapes
 
 

@@ -14,6 +14,7 @@ from analysis.report.wording import counted, day, people, scale_of, sentence_cas
 from analysis.results import ComparisonResult, Run
 
 MOST_CHANGES = 5
+MAIN_QUESTIONS = 4
 SETTLED = ("favours-experimental", "favours-control")
 
 
@@ -44,7 +45,7 @@ class ComparisonGroup:
 
 @dataclass(frozen=True)
 class MainAnswer:
-    """A question with a settled answer, in a sentence."""
+    """A main question of the protocol with its answer in a sentence."""
 
     question: str
     address: str
@@ -69,16 +70,24 @@ def index_page(run: Run) -> IndexPage:
     """Return the first page."""
     changes = change_lines(run, weightiest(run))
     return IndexPage(
-        status=status_line(run), about=about(run), overview=overview(run), answers=main_answers(run),
-        changes=changes[:MOST_CHANGES], more_changes=max(0, len(changes) - MOST_CHANGES), since=since_sentence(run),
-        groups=comparison_groups(run))
+        status=status_line(run),
+        about=about(run),
+        overview=overview(run),
+        answers=main_answers(run),
+        changes=changes[:MOST_CHANGES],
+        more_changes=max(0, len(changes) - MOST_CHANGES),
+        since=since_sentence(run),
+        groups=comparison_groups(run),
+    )
 
 
 def status_line(run: Run) -> str:
     """Return how much is in the run, when it was, and how many verdicts changed."""
     turned = sum(change.kind == "verdict" for change in run.changes)
-    parts = [f"{counted(len(run.comparisons), 'comparison')} from {counted(len(run.datasets), 'source')}",
-             f"run of {day(run.started)}"]
+    parts = [
+        f"{counted(len(run.comparisons), 'comparison')} from {counted(len(run.datasets), 'source')}",
+        f"run of {day(run.started)}",
+    ]
     if run.previous:
         parts.append(f"{counted(turned, 'verdict')} changed" if turned else "no verdict changed")
     return " · ".join(parts) + ("" if run.recorded else " · preview, not recorded")
@@ -100,17 +109,19 @@ def overview(run: Run) -> str:
     settled = sum(answer in SETTLED for answer in answers)
     none = answers.count("no-data")
     unsettled = len(answers) - settled - none
-    return (f"{settled} of {counted(len(answers), 'question')} {verb(settled, 'has', 'have')} an answer whose whole "
-            f"interval lies on one side, {unsettled} {verb(unsettled, 'is', 'are')} not settled, {none} "
-            f"{verb(none, 'has', 'have')} no usable figures.")
+    return (
+        f"{settled} of {counted(len(answers), 'question')} {verb(settled, 'has', 'have')} an answer whose whole "
+        f"interval lies on one side, {unsettled} {verb(unsettled, 'is', 'are')} not settled, {none} "
+        f"{verb(none, 'has', 'have')} no usable figures."
+    )
 
 
 def main_answers(run: Run) -> tuple[MainAnswer, ...]:
-    """Return the settled answers, those from most studies first."""
-    settled = [result for result in run.comparisons if result.answer in SETTLED and result.pooled]
-    settled.sort(key=lambda result: (-result.pooled.k, result.comparison.question))
-    return tuple(MainAnswer(result.comparison.question, address(result), answer_sentence(result))
-                 for result in settled[:MOST_CHANGES])
+    """Return the answers to the protocol's first questions: whoever writes it puts the main ones first."""
+    return tuple(
+        MainAnswer(result.comparison.question, address(result), answer_sentence(result))
+        for result in run.comparisons[:MAIN_QUESTIONS]
+    )
 
 
 def address(result: ComparisonResult) -> str:
@@ -122,15 +133,18 @@ def comparison_groups(run: Run) -> tuple[ComparisonGroup, ...]:
     scales: dict[tuple[str, str | None], list[ComparisonResult]] = {}
     for result in run.comparisons:
         scales.setdefault((result.comparison.measure, result.unit), []).append(result)
-    return tuple(comparison_group(run, results, f"axis-{number}")
-                 for number, results in enumerate(sorted(scales.values(), key=len, reverse=True), 1))
+    return tuple(
+        comparison_group(run, results, f"axis-{number}")
+        for number, results in enumerate(sorted(scales.values(), key=len, reverse=True), 1)
+    )
 
 
 def comparison_group(run: Run, results: list[ComparisonResult], name: str) -> ComparisonGroup:
     shared = shared_scale(results)
     axis = strip_axis(shared, results[0], name) if shared else None
-    return ComparisonGroup(group_name(results[0]), axis,
-                           tuple(comparison_row(run, result, shared) for result in by_change(run, results)))
+    return ComparisonGroup(
+        group_name(results[0]), axis, tuple(comparison_row(run, result, shared) for result in by_change(run, results))
+    )
 
 
 def group_name(result: ComparisonResult) -> str:
@@ -147,13 +161,17 @@ def comparison_row(run: Run, result: ComparisonResult, shared: SharedScale | Non
     scale, pooled = scale_of(result), result.pooled
     changes = comparison_changes(run, result)
     return ComparisonRow(
-        question=result.comparison.question, address=address(result),
+        question=result.comparison.question,
+        address=address(result),
         effect=scale.text(pooled.estimate) if pooled else "no average",
         interval=scale.interval(pooled.ci_low, pooled.ci_high) if pooled else "",
-        answer=answer_in_short(result, result.answer), strip=strip(result, shared) if shared else None,
+        answer=answer_in_short(result, result.answer),
+        strip=strip(result, shared) if shared else None,
         studies=counted(len(result.effects), noun(result), nouns(result)),
         people=f"{people(result.n_total)} people" if result.n_total else "",
-        certainty=certainty_word(result), change=last_change(run, changes))
+        certainty=certainty_word(result),
+        change=last_change(run, changes),
+    )
 
 
 def last_change(run: Run, changes: tuple[ChangeLine, ...]) -> str:

@@ -49,8 +49,12 @@ def source_links(source: Source) -> tuple[tuple[str, str, str | None], ...]:
     pubmed = f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/" if (source.pmid or "").isdecimal() else None
     pmcid = source.pmcid or ""
     central = f"https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/" if re.fullmatch(r"PMC\d+", pmcid) else None
-    ways = (("DOI", source.doi, doi_address(source.doi)), ("PubMed", source.pmid, pubmed),
-            ("PubMed Central", source.pmcid, central), ("Address", source.url, web_address(source.url)))
+    ways = (
+        ("DOI", source.doi, doi_address(source.doi)),
+        ("PubMed", source.pmid, pubmed),
+        ("PubMed Central", source.pmcid, central),
+        ("Address", source.url, web_address(source.url)),
+    )
     return tuple((name, text, address) for name, text, address in ways if text)
 
 

@@ -51,9 +51,11 @@ def methods_facts(run: Run, result: ComparisonResult) -> tuple[Fact, ...]:
 def question_facts(run: Run, result: ComparisonResult) -> list[Fact]:
     comparison = result.comparison
     instruments = dict(run.labels.instruments)
-    facts = [Fact("Designs", joined(phrase(DESIGNS, design) for design in comparison.designs)),
-             Fact("Outcome", result.outcome_label),
-             Fact("Compared", f"{result.experimental_label} with {result.control_label}")]
+    facts = [
+        Fact("Designs", joined(phrase(DESIGNS, design) for design in comparison.designs)),
+        Fact("Outcome", result.outcome_label),
+        Fact("Compared", f"{result.experimental_label} with {result.control_label}"),
+    ]
     if comparison.window_weeks:
         low, high = comparison.window_weeks
         facts.append(Fact("Time window", f"{plain(low)} to {plain(high)} weeks{target(comparison.target_weeks)}"))
@@ -77,8 +79,7 @@ def pooling_facts(result: ComparisonResult) -> list[Fact]:
     comparison, scale = result.comparison, scale_of(result)
     unit = f", in {result.unit}" if result.unit else ""
     log = ", pooled on the log scale" if scale.ratio else ""
-    facts = [Fact("Measure", f"{scale.words.name}{unit}{log}"),
-             Fact("Model", phrase(MODELS, comparison.model))]
+    facts = [Fact("Measure", f"{scale.words.name}{unit}{log}"), Fact("Model", phrase(MODELS, comparison.model))]
     if comparison.model != "common":
         facts.append(Fact("Variance between studies", phrase(TAU2_METHODS, comparison.tau2)))
     facts.append(Fact("Interval", f"{percent(100 * comparison.level)}, {phrase(INTERVALS, comparison.interval)}"))
@@ -99,19 +100,26 @@ def effect_facts(result: ComparisonResult) -> list[Fact]:
         ways.setdefault(effect.derivation, []).append(effect.label)
         for code in effect.cautions:
             cautions.setdefault(code, []).append(effect.label)
-    facts = [Fact("Effects were made", f"{phrase(DERIVATIONS, code)} ({joined(dict.fromkeys(labels))})")
-             for code, labels in ways.items()]
-    return facts + [Fact("Caution", f"{phrase(CAUTIONS, code)} ({joined(dict.fromkeys(labels))})")
-                    for code, labels in cautions.items()]
+    facts = [
+        Fact("Effects were made", f"{phrase(DERIVATIONS, code)} ({joined(dict.fromkeys(labels))})")
+        for code, labels in ways.items()
+    ]
+    return facts + [
+        Fact("Caution", f"{phrase(CAUTIONS, code)} ({joined(dict.fromkeys(labels))})")
+        for code, labels in cautions.items()
+    ]
 
 
 def second_opinion_sentence(opinion: SecondOpinion) -> str:
     """Return whether another program finds the same numbers, or why it was not asked."""
     if not opinion.asked:
-        reason = phrase(SECOND_OPINION_REASONS, opinion.why_not or "no-data")
+        reason = phrase(SECOND_OPINION_REASONS, opinion.why_not or "not-said")
         return f"Not asked. {reason.format(program=opinion.program) if '{program}' in reason else reason}"
-    difference = "" if opinion.largest_difference is None else (
-        f" (largest relative difference {significant(opinion.largest_difference, 2)})")
+    difference = (
+        ""
+        if opinion.largest_difference is None
+        else (f" (largest relative difference {significant(opinion.largest_difference, 2)})")
+    )
     if opinion.agrees:
         return f"{opinion.program} finds the same average, standard error and variance between studies{difference}."
     return f"{opinion.program} does not agree{difference}: look into this before using the number."
@@ -123,8 +131,10 @@ def heterogeneity_sentences(result: ComparisonResult) -> tuple[str, ...]:
     if pooled is None:
         return ()
     if pooled.k < 2:
-        return (f"One {noun(result)}: there is nothing to compare it "
-                "with, so variance between studies, I² and the interval in a new setting are not defined.",)
+        return (
+            f"One {noun(result)}: there is nothing to compare it "
+            "with, so variance between studies, I² and the interval in a new setting are not defined.",
+        )
     return tuple(filter(None, (new_setting_sentence(result), spread_sentence(pooled), wide_interval_sentence(result))))
 
 
@@ -133,15 +143,19 @@ def new_setting_sentence(result: ComparisonResult) -> str:
     if pooled.pi_low is None or pooled.pi_high is None:
         return "An interval in a new setting is not defined here."
     holds = pooled.pi_low <= 0 <= pooled.pi_high
-    return (f"In a new setting the effect is expected between {scale.text(pooled.pi_low)} and "
-            f"{scale.text(pooled.pi_high)}, which {'includes' if holds else 'does not include'} no effect.")
+    return (
+        f"In a new setting the effect is expected between {scale.text(pooled.pi_low)} and "
+        f"{scale.text(pooled.pi_high)}, which {'includes' if holds else 'does not include'} no effect."
+    )
 
 
 def spread_sentence(pooled: Pooled) -> str:
     if not pooled.tau2:
         return "The estimated variance between studies is zero: they differ no more than chance makes them."
-    return (f"Of what is seen to vary between studies, {percent(pooled.i2)} is more than chance explains "
-            f"(I²{interval_words(pooled.i2_low, pooled.i2_high)}).")
+    return (
+        f"Of what is seen to vary between studies, {percent(pooled.i2)} is more than chance explains "
+        f"(I²{interval_words(pooled.i2_low, pooled.i2_high)})."
+    )
 
 
 def interval_words(low: float | None, high: float | None) -> str:
@@ -154,8 +168,10 @@ def wide_interval_sentence(result: ComparisonResult) -> str:
     normal, scale = normal_interval(result), scale_of(result)
     if normal is None:
         return ""
-    return (f"With two {nouns(result)} the interval rests on a t quantile with one degree of freedom and is very wide; "
-            f"the normal interval is {scale.interval(normal.ci_low, normal.ci_high)}.")
+    return (
+        f"With two {nouns(result)} the interval rests on a t quantile with one degree of freedom and is very wide; "
+        f"the normal interval is {scale.interval(normal.ci_low, normal.ci_high)}."
+    )
 
 
 def footer_facts(result: ComparisonResult) -> tuple[str, ...]:
@@ -163,16 +179,21 @@ def footer_facts(result: ComparisonResult) -> tuple[str, ...]:
     pooled, comparison = result.pooled, result.comparison
     if pooled is None or pooled.k < 2:
         return ()
-    facts = [f"{comparison.model} model" if comparison.model == "common" else f"random effects, {pooled.tau2_method}"]
+    facts = ["Common effect" if comparison.model == "common" else f"Random effects, {pooled.tau2_method}"]
     if pooled.tau2 is not None and comparison.model != "common":
-        ends = "" if pooled.tau2_low is None or pooled.tau2_high is None else (
-            f" ({significant(pooled.tau2_low)} to {significant(pooled.tau2_high)})")
+        ends = (
+            ""
+            if pooled.tau2_low is None or pooled.tau2_high is None
+            else (f" ({significant(pooled.tau2_low)} to {significant(pooled.tau2_high)})")
+        )
         facts.append(f"τ² {significant(pooled.tau2)}{ends}")
     if pooled.i2 is not None:
         ends = percent_interval(pooled.i2_low, pooled.i2_high)
         facts.append(f"I² {percent(pooled.i2)}{f' ({ends})' if ends else ''}")
     if pooled.q is not None:
-        facts.append(f"Q {significant(pooled.q, 4)} on {counted(pooled.q_df, 'degree')} of freedom, "
-                     f"P {p_value(pooled.q_p_value)}")
+        facts.append(
+            f"Q {significant(pooled.q, 4)} on {counted(pooled.q_df, 'degree')} of freedom, "
+            f"P {p_value(pooled.q_p_value)}"
+        )
     facts.append(f"test of no effect: P {p_value(pooled.p_value)}")
     return tuple(facts)

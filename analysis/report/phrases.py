@@ -32,7 +32,7 @@ MEASURES = {
     "COR": Measure("correlation", "r", "level"),
     "percent-difference": Measure("difference in percent", "%", "level"),
     "slope": Measure("slope", "slope", "level"),
-    "unstated": Measure("measure not stated", "not stated", "level"),
+    "unstated": Measure("measure not stated", "value", "level"),
 }
 
 DIRECTIONS = {  # kind -> (below no effect, above no effect)
@@ -89,71 +89,66 @@ INTERVALS = {
     "z": "Wald, normal quantile",
     "hksj": "Hartung-Knapp, t quantile with k − 1 degrees of freedom",
     "hksj-floor": "Hartung-Knapp, t quantile with k − 1 degrees of freedom, "
-                  "and never narrower than under a common effect",
+    "and never narrower than under a common effect",
 }
 
 STATUSES = {
     "ok": "Nothing unusual in the fit.",
-    "one-study": "One study: nothing is pooled, and variance between studies, I² and the interval for a new "
-                 "setting are not defined.",
+    "no-studies": "No row could be used, so nothing was pooled.",
+    "one-study": "One study: its own estimate and interval are shown; variance between studies, I², Q and an interval "
+    "for a new setting are not defined.",
+    "common-effect": "One effect is assumed for all studies, so there is no variance between them and no interval for "
+    "a new setting.",
+    "wald-used": "The Hartung-Knapp interval has no meaning here; the normal (Wald) interval is given.",
     "boundary": "The variance between studies is estimated as exactly zero.",
     "two-modes": "The likelihood of the variance between studies has two peaks; the higher one is used. "
-                 "Look for a study in other units.",
+    "Look for a study in other units.",
     "k2-t": "Two studies: the interval uses a t quantile with one degree of freedom, so it is very wide; "
-            "the normal interval is shown beside it.",
+    "the normal interval is shown beside it.",
     "floor-used": "The studies agree more closely than chance alone would make them; the interval is held at the "
-                  "width of the common-effect analysis.",
+    "width of the classical one.",
+    "narrow": "The Hartung-Knapp interval is narrower than the classical one.",
+    "identical-effects": "All effects are the same: the Hartung-Knapp interval would have no width, so the classical "
+    "standard error is used.",
+    "profile-empty": "The effects differ less than chance alone would make them: the interval of the variance between "
+    "studies is 0 to 0.",
     "variance-ratio": "The variances of the studies differ by a factor of ten million or more: look for an error "
-                      "of units.",
-    "not-converged": "The estimate of the variance between studies did not settle.",
+    "of units.",
+    "not-converged": "The estimate of the variance between studies did not settle; the result is not reliable.",
+    "not-estimable": "A group has no events in any table, or there are none at all: this method gives no estimate.",
+    "rows-left-out": "Some rows could not be used; they are listed with their reasons.",
 }
 
 DERIVATIONS = {
-    "arms": "from each group's number, mean and standard deviation",
-    "interval": "from the printed difference and its confidence interval",
-    "se": "from the printed estimate and its standard error",
-    "t": "from the printed t value and the group sizes",
-    "F": "from the printed F value and the group sizes",
-    "p": "from the printed estimate, its exact P value and the group sizes",
+    "means": "from each group's number, mean and standard deviation",
+    "means-se": "from each group's number, mean and standard error",
+    "means-interval": "from each group's number, mean and its interval",
+    "change-correlation": "from change scores, their standard deviation made from baseline, follow-up and their "
+    "correlation",
     "events": "from the events and people of each group",
-    "log-interval": "from the printed ratio and its confidence interval, on the log scale",
     "correlation": "from the printed correlation and the number of people",
+    "estimate-interval": "from the printed estimate and its interval",
+    "estimate-se": "from the printed estimate and its standard error",
+    "estimate-p": "from the printed estimate and its exact P value, by the normal distribution",
+    "difference-p": "from the printed difference, its exact P value and the group sizes, by t",
+    "smd-t": "standardised, from the printed t value and the group sizes",
+    "smd-f": "standardised, from the printed F value and the group sizes",
+    "smd-p": "standardised, from the exact P value, its direction and the group sizes",
+    "smd-groups": "the printed standardised difference, its variance from the group sizes",
+    "smd-interval": "standardised, from the printed difference, its interval and the group sizes",
 }
 
 CAUTIONS = {
-    "sign-turned": "the sign was turned so that all studies point the same way",
-    "rescaled": "the instrument was brought to the common range",
-    "arms-combined": "several arms were combined into one",
-    "contrasts-combined": "several comparisons that share a group were combined, their correlation accounted for",
-    "change-and-final": "the pool holds change scores beside final values",
-    "clusters-ignored": "groups were randomised, and the printed analysis took no account of it",
-    "adjusted": "the printed estimate is adjusted for other variables",
-    "secondary": "the figures were seen in a review or a summary, not in the study itself",
-    "knees": "knees were counted, not people",
-    "zero-cell": "a cell is zero: one half was added to all four cells of this study",
-}
-
-REASONS_LEFT_OUT = {
-    "superseded": "Superseded by a later report of the same data.",
-    "doubtful": "Doubtful: the printed figures contradict each other; used only in the sensitivity analysis.",
-    "other-design": "Another design; designs never mix.",
-    "baseline": "Measured before treatment.",
-    "no-time": "The time of follow-up is not printed.",
-    "other-instrument": "Another instrument than the ones this question takes.",
-    "no-counterpart": "The figures of the group it is compared with are not printed.",
-    "no-range": "The range of the scale is not known, so that it cannot be brought to a common one.",
-    "not-estimable": "No event in either group, or no one left in a group.",
-    "no-spread": "No standard deviation, standard error, interval or usable test was printed.",
-    "no-group-sizes": "The sizes of the groups were not seen.",
-    "no-estimate": "No estimate was printed.",
-    "p-not-exact": "P is printed only as a bound.",
-    "no-direction": "The direction of the difference is not stated.",
-    "outside-window": "Measured outside the time window of the question.",
-    "other-row-used": "Another row of the same study answers the question better.",
-    "same-people": "The same people are already in the pool through another row.",
-    "subgroup": "A part of people who are counted whole in another row.",
-    "unit-of-analysis": "Counts something other than people.",
-    "measure-not-fitting": "The printed measure cannot be turned into the one of this question.",
+    "arms-combined": "several arms were combined into one, so that nobody counts twice",
+    "contrasts-combined": "several contrasts that share a group were combined, their covariance accounted for",
+    "sign-turned": "the instrument runs the other way than the outcome; the sign was turned",
+    "sides-turned": "printed the other way round; the sign was turned",
+    "rescaled": "brought from its own scale to the common one",
+    "change-and-final": "a change from baseline, standardised beside values at follow-up",
+    "group-by-subtraction": "one group size is the total less the other",
+    "clusters-ignored": "groups were randomised and people analysed one by one: the interval is too narrow",
+    "unit-of-analysis": "knees were counted, not people: the interval is too narrow",
+    "off-centre": "the estimate is not in the middle of its printed interval",
 }
 
 VERDICTS = {  # word -> symbol
@@ -168,10 +163,9 @@ VERDICT_MEANINGS = {
     "supported": "the whole interval agrees with the claim.",
     "contradicted": "the whole interval disagrees with it.",
     "not settled": "the interval holds values on both sides. This is not a failure of the claim: "
-                   "the studies cannot tell yet.",
+    "the studies cannot tell yet.",
     "not testable": "there is too little to test it; what is missing is said.",
-    "reproduced": "for a claim that quotes a number: our analysis finds it again "
-                  "(≠ not reproduced: it does not).",
+    "reproduced": "for a claim that quotes a number: our analysis finds it again (≠ not reproduced: it does not).",
 }
 WHYS = {  # (rule, verdict) -> why, with the interval that decided
     ("favours", "supported"): "The whole interval, {interval}, lies on the side of {towards}.",
@@ -290,11 +284,12 @@ RATING_PROMPTS = {
     "few": "fewer than ten studies, so small-study effects cannot be looked at",
 }
 SECOND_OPINION_REASONS = {
+    "preview": "A preview leaves it out; a recorded run asks.",
+    "fewer-than-two-trials": "There are fewer than two studies: nothing is pooled.",
     "no-estimator": "{program} does not have this estimator of the variance between studies.",
     "q-below-df": "{program} does not set a negative variance to zero, so it is not asked where the studies agree "
-                  "more closely than chance.",
-    "one-study": "There is one study: nothing is pooled.",
-    "no-data": "There is nothing to pool.",
+    "more closely than chance.",
+    "not-said": "No reason is recorded.",
 }
 
 

@@ -21,7 +21,7 @@ from analysis.report.wording import MISSING, Scale, counted, people, percent, pl
 from analysis.results import ComparisonResult, PoolingRow, Run
 
 NORMAL_975 = 1.959963984540054
-WIDTH, LEFT, RIGHT, ROW = 340.0, 10.0, 330.0, 42.0
+WIDTH, LEFT, RIGHT, ROW = 400.0, 10.0, 390.0, 44.0
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,16 @@ def published_groups(run: Run, result: ComparisonResult, places: Places) -> tupl
 
 
 def published_group(run: Run, measure: str, rows: list[PoolingRow], places: Places) -> PublishedGroup:
-    return PublishedGroup(measure_of(measure).name, published_plot(run, measure, rows),
-                          tuple(published_row(run, row, places) for row in rows))
+    return PublishedGroup(
+        measure_of(measure).name,
+        published_plot(run, measure, rows),
+        tuple(published_row(run, row, places) for row in rows),
+    )
 
 
 def drawable(result: ComparisonResult, measure: str) -> list[PoolingRow]:
     """Return the published results of a measure that print an estimate."""
-    return [row for row in result.published
-            if (row.measure or "unstated") == measure and row.estimate is not None]
+    return [row for row in result.published if (row.measure or "unstated") == measure and row.estimate is not None]
 
 
 def not_drawable(run: Run, result: ComparisonResult, places: Places) -> tuple[PublishedRow, ...]:
@@ -78,10 +80,20 @@ def published_row(run: Run, row: PoolingRow, places: Places) -> PublishedRow:
     treatments, link = dict(run.labels.treatments), places.row(row.ref)
     compared = f"{treatments.get(row.experimental, row.experimental)} and {treatments.get(row.control, row.control)}"
     return PublishedRow(
-        review=review_label(run, row), address=link.address, compared=compared,
+        review=review_label(run, row),
+        address=link.address,
+        compared=compared,
         outcome=row.outcome_as_printed or dict(run.labels.outcomes).get(row.outcome, row.outcome),
-        window=row.window or MISSING, result=printed_result(row), studies=people(row.k), people=people(row.n_total),
-        i2=percent(row.i2), p_value=printed_p(row.p_value), model=row.model or MISSING, note=row.note or "", row=link)
+        window=row.window or MISSING,
+        result=printed_result(row),
+        studies=people(row.k),
+        people=people(row.n_total),
+        i2=percent(row.i2),
+        p_value=printed_p(row.p_value),
+        model=row.model or MISSING,
+        note=row.note or "",
+        row=link,
+    )
 
 
 def review_label(run: Run, row: PoolingRow) -> str:
@@ -114,20 +126,28 @@ def published_plot(run: Run, measure: str, rows: list[PoolingRow]) -> Drawing:
     widths = [on_scale(row, row.ci_high) - on_scale(row, row.ci_low) for row in rows if has_interval(row)]
     axis = Axis(*limits(scale, estimates, [width / (2 * NORMAL_975) for width in widths]), LEFT, RIGHT)
     bottom = len(rows) * ROW + 4
-    shapes: list[Shape] = [Line(axis.at(0.0), 0, axis.at(0.0), bottom, "null")]
+    shapes: list[Shape] = []
     for index, row in enumerate(rows):
         shapes += published_shapes(run, row, axis, index * ROW)
-    return Drawing(f"published-{slug(measure)}", "plain small", WIDTH, bottom + 28,
-                   f"Published results: {scale.words.name}",
-                   f"{counted(len(rows), 'published result')}, each with its own interval; they share trials "
-                   "and are not pooled.", tuple([*shapes, *axis_shapes(scale, axis, bottom)]))
+    return Drawing(
+        f"published-{slug(measure)}",
+        "plain small",
+        WIDTH,
+        bottom + 28,
+        f"Published results: {scale.words.name}",
+        f"{counted(len(rows), 'published result')}, each with its own interval; they share trials and are not pooled.",
+        tuple([*shapes, *axis_shapes(scale, axis, bottom)]),
+    )
 
 
 def published_shapes(run: Run, row: PoolingRow, axis: Axis, y: float) -> list[Shape]:
     """Return one published result: its words above, a round mark and its interval below."""
     middle = y + 30
-    shapes: list[Shape] = [Text(0, y + 14, fitted(review_label(run, row), 160)),
-                           Text(WIDTH, y + 14, printed_numbers(row), "num", "end")]
+    shapes: list[Shape] = [
+        Line(axis.at(0.0), y + 20, axis.at(0.0), y + ROW, "null"),
+        Text(0, y + 14, fitted(review_label(run, row), 225)),
+        Text(WIDTH, y + 14, printed_numbers(row), "num", "end"),
+    ]
     if has_interval(row):
         shapes += interval_shapes(axis, on_scale(row, row.ci_low), on_scale(row, row.ci_high), middle, "whisker")
     return [*shapes, Circle(axis.at(on_scale(row, row.estimate)), middle, 5, "mark ring")]

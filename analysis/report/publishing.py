@@ -46,8 +46,16 @@ def refuse_foreign(folder: Path) -> None:
     """Refuse a folder with content that is no report: publishing replaces all of it."""
     if not folder.exists() or (folder.is_dir() and (not any(folder.iterdir()) or is_report(folder))):
         return
-    raise InputError([Fault(str(folder), "it holds something else than a report", "A report replaces the whole "
-                            "folder, so it takes an empty folder, a new one, or one with an earlier report")])
+    raise InputError(
+        [
+            Fault(
+                str(folder),
+                "it holds something else than a report",
+                "A report replaces the whole "
+                "folder, so it takes an empty folder, a new one, or one with an earlier report",
+            )
+        ]
+    )
 
 
 def is_report(folder: Path) -> bool:

@@ -17,11 +17,15 @@ from analysis.report.tables import choices_csv, claims_csv, comparisons_csv, stu
 from analysis.report.wording import day
 from analysis.results import Run
 
-HIDDEN = {code: "\N{REPLACEMENT CHARACTER}" for code in (
-    *(code for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)),  # not allowed in HTML
-    *range(0x7F, 0xA0),
-    *range(0x202A, 0x202F), *range(0x2066, 0x206A),  # would turn the text around them
-)}
+HIDDEN = {
+    code: "\N{REPLACEMENT CHARACTER}"
+    for code in (
+        *(code for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)),  # not allowed in HTML
+        *range(0x7F, 0xA0),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),  # would turn the text around them
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,21 @@ def render(run: Run) -> dict[str, bytes]:
         name = slug(result.comparison.id)
         files[f"comparisons/{name}.csv"] = studies_csv(result)
         files[f"comparisons/{name}-choices.csv"] = choices_csv(result)
-    return files | {"claims.csv": claims_csv(run), "comparisons.csv": comparisons_csv(run),
-                    "results.json": to_json(run).encode()}
+    return files | {
+        "claims.csv": claims_csv(run),
+        "comparisons.csv": comparisons_csv(run),
+        "results.json": to_json(run).encode(),
+    }
 
 
 def main_pages(run: Run) -> list[tuple[str, str]]:
     """Return the pages at the top of the site."""
-    claims = {"claims": claim_rows(run), "counts": verdict_counts(run), "fragile": fragile_count(run),
-              "meanings": [(VERDICTS[word], word, meaning) for word, meaning in VERDICT_MEANINGS.items()]}
+    claims = {
+        "claims": claim_rows(run),
+        "counts": verdict_counts(run),
+        "fragile": fragile_count(run),
+        "meanings": [(VERDICTS[word], word, meaning) for word, meaning in VERDICT_MEANINGS.items()],
+    }
     return [
         ("index.html", page(run, "index.html", "", page=index_page(run), **claims)),
         ("claims.html", page(run, "claims.html", "", **claims)),
@@ -64,12 +75,17 @@ def main_pages(run: Run) -> list[tuple[str, str]]:
 def detail_pages(run: Run) -> list[tuple[str, str]]:
     """Return one page a comparison and one a dataset."""
     places = places_of(run)
-    comparisons = [(f"comparisons/{slug(result.comparison.id)}.html",
-                    page(run, "comparison.html", "../", page=comparison_page(run, result, places)))
-                   for result in run.comparisons]
-    return comparisons + [(f"datasets/{slug(dataset.id)}.html",
-                           page(run, "dataset.html", "../", page=dataset_page(run, dataset, places)))
-                          for dataset in run.datasets]
+    comparisons = [
+        (
+            f"comparisons/{slug(result.comparison.id)}.html",
+            page(run, "comparison.html", "../", page=comparison_page(run, result, places)),
+        )
+        for result in run.comparisons
+    ]
+    return comparisons + [
+        (f"datasets/{slug(dataset.id)}.html", page(run, "dataset.html", "../", page=dataset_page(run, dataset, places)))
+        for dataset in run.datasets
+    ]
 
 
 def page(run: Run, template: str, root: str, **content: object) -> str:
@@ -80,8 +96,14 @@ def page(run: Run, template: str, root: str, **content: object) -> str:
 @functools.cache
 def templates() -> jinja2.Environment:
     """Return the templates: everything escaped, an unknown name an error."""
-    return jinja2.Environment(loader=jinja2.PackageLoader("analysis.report"), autoescape=True, finalize=visible,
-                              undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("analysis.report"),
+        autoescape=True,
+        finalize=visible,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def visible(value: object) -> object:
@@ -93,5 +115,13 @@ def imprint(run: Run) -> Imprint:
     """Return the foot of every page."""
     prints = run.fingerprints
     command = f"trochlea report --run {run.id}" if run.recorded else "trochlea preview"
-    return Imprint(run.id, day(run.started), f"{run.started:%H:%M} UTC", command, prints.data, prints.protocol,
-                   prints.code, prints.versions)
+    return Imprint(
+        run.id,
+        day(run.started),
+        f"{run.started:%H:%M} UTC",
+        command,
+        prints.data,
+        prints.protocol,
+        prints.code,
+        prints.versions,
+    )

@@ -35,17 +35,26 @@ def strip(result: ComparisonResult, shared: SharedScale) -> Drawing | None:
     if result.pooled is None:
         return None
     pooled, scale, axis, y = result.pooled, scale_of(result), shared.axis, HEIGHT / 2
-    shapes: list[Shape] = [Line(axis.at(0.0), 0, axis.at(0.0), HEIGHT, "null"),
-                           *interval_shapes(axis, pooled.ci_low, pooled.ci_high, y, "whisker effect"),
-                           Circle(axis.at(pooled.estimate), y, 4.5, "mark dot")]
+    shapes: list[Shape] = [
+        Line(axis.at(0.0), 0, axis.at(0.0), HEIGHT, "null"),
+        *interval_shapes(axis, pooled.ci_low, pooled.ci_high, y, "whisker effect"),
+        Circle(axis.at(pooled.estimate), y, 4.5, "mark dot"),
+    ]
     text = f"{scale.named(pooled.estimate)}, interval {scale.interval(pooled.ci_low, pooled.ci_high)}"
-    return Drawing(f"strip-{slug(result.comparison.id)}", "strip", WIDTH, HEIGHT, result.comparison.question, text,
-                   tuple(shapes))
+    return Drawing(
+        f"strip-{slug(result.comparison.id)}", "strip", WIDTH, HEIGHT, result.comparison.question, text, tuple(shapes)
+    )
 
 
 def strip_axis(shared: SharedScale, result: ComparisonResult, name: str) -> Drawing:
     """Return the axis above a group of strips."""
     scale = scale_of(result)
-    return Drawing(name, "strip", WIDTH, HEIGHT, "Shared axis", f"From {scale.text(shared.axis.low)} to "
-                   f"{scale.text(shared.axis.high)}; no effect is {scale.no_effect}.",
-                   tuple(axis_shapes(scale, shared.axis, 1)))
+    return Drawing(
+        name,
+        "strip",
+        WIDTH,
+        HEIGHT,
+        "Shared axis",
+        f"From {scale.text(shared.axis.low)} to {scale.text(shared.axis.high)}; no effect is {scale.no_effect}.",
+        tuple(axis_shapes(scale, shared.axis, 1)),
+    )

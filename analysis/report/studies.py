@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.links import Places, RowLink, slug, unique
-from analysis.report.phrases import CAUTIONS, DERIVATIONS, REASONS_LEFT_OUT, SEEN_AS, phrase
+from analysis.report.phrases import CAUTIONS, DERIVATIONS, SEEN_AS, phrase
 from analysis.report.wording import MISSING, Scale, decimal, people, percent, plain, scale_of, significant
 from analysis.results import ArmSummary, ComparisonResult, Effect, Run
 
@@ -56,8 +56,10 @@ def study_rows(run: Run, result: ComparisonResult, places: Places) -> tuple[Stud
     instruments = dict(run.labels.instruments)
     effects = (*result.effects, *result.doubtful)
     weights = [*weight_texts(result), *(None for _ in result.doubtful)]
-    return tuple(study_row(effect, anchor, scale, weight, instruments, places)
-                 for effect, anchor, weight in zip(effects, anchors, weights, strict=True))
+    return tuple(
+        study_row(effect, anchor, scale, weight, instruments, places)
+        for effect, anchor, weight in zip(effects, anchors, weights, strict=True)
+    )
 
 
 def weight_texts(result: ComparisonResult) -> list[str]:
@@ -68,20 +70,32 @@ def weight_texts(result: ComparisonResult) -> list[str]:
     return [percent(weight, 1) for weight in weights]
 
 
-def study_row(effect: Effect, anchor: str, scale: Scale, weight: str | None, instruments: dict[str, str],
-              places: Places) -> StudyRow:
+def study_row(
+    effect: Effect, anchor: str, scale: Scale, weight: str | None, instruments: dict[str, str], places: Places
+) -> StudyRow:
     return StudyRow(
-        anchor=anchor, label=effect.label, year=str(effect.year or ""),
-        experimental=arm_text(effect.experimental), control=arm_text(effect.control),
-        effect=scale.text(effect.yi), interval=scale.interval(effect.ci_low, effect.ci_high),
-        yi=decimal(effect.yi, 4), vi=significant(effect.vi, 4),
-        sei=significant(effect.sei, 3), weight=weight or "not pooled",
-        people=people(effect.n_total), followup=plain(effect.followup_weeks),
+        anchor=anchor,
+        label=effect.label,
+        year=str(effect.year or ""),
+        experimental=arm_text(effect.experimental),
+        control=arm_text(effect.control),
+        effect=scale.text(effect.yi),
+        interval=scale.interval(effect.ci_low, effect.ci_high),
+        yi=decimal(effect.yi, 4),
+        vi=significant(effect.vi, 4),
+        sei=significant(effect.sei, 3),
+        weight=weight or "not pooled",
+        people=people(effect.n_total),
+        followup=plain(effect.followup_weeks),
         instrument=phrase(instruments, effect.instrument or MISSING),
-        value_type=effect.value_type or MISSING, detail=effect.detail or "",
-        derivation=phrase(DERIVATIONS, effect.derivation), seen_as=phrase(SEEN_AS, effect.seen_as),
+        value_type=effect.value_type or MISSING,
+        detail=effect.detail or "",
+        derivation=phrase(DERIVATIONS, effect.derivation),
+        seen_as=phrase(SEEN_AS, effect.seen_as),
         cautions=tuple(phrase(CAUTIONS, code) for code in effect.cautions),
-        rows=tuple(places.row(ref) for ref in effect.refs), pooled=weight is not None)
+        rows=tuple(places.row(ref) for ref in effect.refs),
+        pooled=weight is not None,
+    )
 
 
 @dataclass(frozen=True)
@@ -97,15 +111,20 @@ class AwaitedRow:
 def awaited_rows(run: Run, result: ComparisonResult) -> tuple[AwaitedRow, ...]:
     """Return the studies that would answer the question once somebody types their figures."""
     known = {dataset.id for dataset in run.datasets}
-    return tuple(AwaitedRow(study.label, people(study.n_randomised), study.citation,
-                            f"../datasets/{slug(study.study)}.html" if study.study in known else None)
-                 for study in result.awaited)
+    return tuple(
+        AwaitedRow(
+            study.label,
+            people(study.n_randomised),
+            study.citation,
+            f"../datasets/{slug(study.study)}.html" if study.study in known else None,
+        )
+        for study in result.awaited
+    )
 
 
 def left_out_rows(result: ComparisonResult, places: Places) -> tuple[LeftOutRow, ...]:
     """Return every row that answers the question and is not used."""
-    return tuple(LeftOutRow(row.label, row.reason or phrase(REASONS_LEFT_OUT, row.code), places.row(row.ref))
-                 for row in result.left_out)
+    return tuple(LeftOutRow(row.label, row.reason or row.code, places.row(row.ref)) for row in result.left_out)
 
 
 def arm_text(arm: ArmSummary) -> str:

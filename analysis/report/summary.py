@@ -39,17 +39,32 @@ def finding(result: ComparisonResult) -> Finding:
     scale, pooled, comparison = scale_of(result), result.pooled, result.comparison
     certainty = comparison.certainty
     return Finding(
-        outcome=sentence_case(result.outcome_label), followup=followup(result), absolute=absolute_of(result, scale),
+        outcome=sentence_case(result.outcome_label),
+        followup=followup(result),
+        absolute=absolute_of(result, scale),
         effect_head="Relative effect" if scale.ratio else "Difference",
-        effect=scale.named(pooled.estimate) if pooled else "no average",
+        effect=short_effect(result),
         interval=scale.interval(pooled.ci_low, pooled.ci_high) if pooled else None,
-        reading=reading(result), normal=normal_words(result), new_setting=new_setting_words(result),
-        unit=result.unit or (scale.unit_words or None), smallest=smallest(result),
+        reading=reading(result),
+        normal=normal_words(result),
+        new_setting=new_setting_words(result),
+        unit=scale.unit_words or None,
+        smallest=smallest(result),
         studies=counted(len(result.effects), noun(result), nouns(result)),
         people=f"{people(result.n_total)} people" if result.n_total else "people not counted",
         certainty=certainty.rating if certainty else NOT_RATED,
         dots=CERTAINTY_DOTS.get(certainty.rating) if certainty else None,
-        rated=f"rated by {certainty.rater}, {day(certainty.rated)}" if certainty else None)
+        rated=f"rated by {certainty.rater}, {day(certainty.rated)}" if certainty else None,
+    )
+
+
+def short_effect(result: ComparisonResult) -> str:
+    """Return the average as the large figure of the table; its unit stands below it."""
+    scale, pooled = scale_of(result), result.pooled
+    if pooled is None:
+        return "no average"
+    named = scale.ratio or not result.unit
+    return f"{scale.words.short} {scale.text(pooled.estimate)}" if named else scale.text(pooled.estimate)
 
 
 def followup(result: ComparisonResult) -> str | None:
@@ -104,9 +119,15 @@ def rating_prompts(result: ComparisonResult) -> list[str]:
     if pooled is None:
         return ["awaited"] if result.awaited else []
     holds = pooled.ci_low <= 0 <= pooled.ci_high
-    found = {"one-study": pooled.k == 1, "interval": holds, "prediction": not holds and new_setting(result) == "open",
-             "doubtful": bool(result.doubtful), "cautions": any(effect.cautions for effect in result.effects),
-             "awaited": bool(result.awaited), "few": 1 < pooled.k < FEW_STUDIES}
+    found = {
+        "one-study": pooled.k == 1,
+        "interval": holds,
+        "prediction": not holds and new_setting(result) == "open",
+        "doubtful": bool(result.doubtful),
+        "cautions": any(effect.cautions for effect in result.effects),
+        "awaited": bool(result.awaited),
+        "few": 1 < pooled.k < FEW_STUDIES,
+    }
     return [code for code, applies in found.items() if applies]
 
 

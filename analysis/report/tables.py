@@ -9,13 +9,49 @@ from analysis.results import ComparisonResult, Effect, Run, SourceRef
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 Cell = str | int | float | bool | None
 
-STUDY_COLUMNS = ("study", "label", "year", "pooled", "yi", "vi", "sei", "ci_low", "ci_high", "weight_percent",
-                 "measure", "derivation", "n_total", "followup_weeks", "instrument", "value_type", "detail",
-                 "experimental_n",
-                 "experimental_mean", "experimental_sd", "experimental_events", "control_n", "control_mean",
-                 "control_sd", "control_events", "seen_as", "cautions", "rows")
-CHOICE_COLUMNS = ("choice", "k", "estimate", "se", "ci_low", "ci_high", "tau2", "i2", "answer", "same_answer",
-                  "studies")
+STUDY_COLUMNS = (
+    "study",
+    "label",
+    "year",
+    "pooled",
+    "yi",
+    "vi",
+    "sei",
+    "ci_low",
+    "ci_high",
+    "weight_percent",
+    "measure",
+    "derivation",
+    "n_total",
+    "followup_weeks",
+    "instrument",
+    "value_type",
+    "detail",
+    "experimental_n",
+    "experimental_mean",
+    "experimental_sd",
+    "experimental_events",
+    "control_n",
+    "control_mean",
+    "control_sd",
+    "control_events",
+    "seen_as",
+    "cautions",
+    "rows",
+)
+CHOICE_COLUMNS = (
+    "choice",
+    "k",
+    "estimate",
+    "se",
+    "ci_low",
+    "ci_high",
+    "tau2",
+    "i2",
+    "answer",
+    "same_answer",
+    "studies",
+)
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -50,11 +86,36 @@ def studies_csv(result: ComparisonResult) -> bytes:
 
 def study_cells(effect: Effect, weight: float | None, pooled: bool = True) -> list[Cell]:
     experimental, control = effect.experimental, effect.control
-    return [effect.study, effect.label, effect.year, pooled, effect.yi, effect.vi, effect.sei, effect.ci_low,
-            effect.ci_high, weight, effect.measure, effect.derivation, effect.n_total, effect.followup_weeks,
-            effect.instrument, effect.value_type, effect.detail, experimental.n, experimental.mean, experimental.sd,
-            experimental.events, control.n, control.mean, control.sd, control.events, effect.seen_as,
-            " ".join(effect.cautions), " ".join(map(ref_text, effect.refs))]
+    return [
+        effect.study,
+        effect.label,
+        effect.year,
+        pooled,
+        effect.yi,
+        effect.vi,
+        effect.sei,
+        effect.ci_low,
+        effect.ci_high,
+        weight,
+        effect.measure,
+        effect.derivation,
+        effect.n_total,
+        effect.followup_weeks,
+        effect.instrument,
+        effect.value_type,
+        effect.detail,
+        experimental.n,
+        experimental.mean,
+        experimental.sd,
+        experimental.events,
+        control.n,
+        control.mean,
+        control.sd,
+        control.events,
+        effect.seen_as,
+        " ".join(effect.cautions),
+        " ".join(map(ref_text, effect.refs)),
+    ]
 
 
 def ref_text(ref: SourceRef) -> str:
@@ -66,8 +127,11 @@ def choices_csv(result: ComparisonResult) -> bytes:
     rows = []
     for choice in result.choices:
         pooled = choice.pooled
-        numbers: list[Cell] = [None] * 7 if pooled is None else [
-            pooled.k, pooled.estimate, pooled.se, pooled.ci_low, pooled.ci_high, pooled.tau2, pooled.i2]
+        numbers: list[Cell] = (
+            [None] * 7
+            if pooled is None
+            else [pooled.k, pooled.estimate, pooled.se, pooled.ci_low, pooled.ci_high, pooled.tau2, pooled.i2]
+        )
         rows.append([choice.code, *numbers, choice.answer, choice.same_answer, " ".join(choice.studies)])
     return csv_bytes(CHOICE_COLUMNS, rows)
 
@@ -75,21 +139,60 @@ def choices_csv(result: ComparisonResult) -> bytes:
 def claims_csv(run: Run) -> bytes:
     """Return the claims with their verdicts."""
     header = ("claim", "text", "source", "verdict", "fragile", "agreeing_choices", "choices", "since", "comparisons")
-    return csv_bytes(header, ([verdict.claim.id, verdict.claim.text, verdict.claim.source, verdict.verdict,
-                               verdict.fragile, verdict.agreeing_choices, verdict.choices, verdict.since.isoformat(),
-                               " ".join(part.part.comparison for part in verdict.parts)] for verdict in run.verdicts))
+    return csv_bytes(
+        header,
+        (
+            [
+                verdict.claim.id,
+                verdict.claim.text,
+                verdict.claim.source,
+                verdict.verdict,
+                verdict.fragile,
+                verdict.agreeing_choices,
+                verdict.choices,
+                verdict.since.isoformat(),
+                " ".join(part.part.comparison for part in verdict.parts),
+            ]
+            for verdict in run.verdicts
+        ),
+    )
 
 
 def comparisons_csv(run: Run) -> bytes:
     """Return the comparisons with their averages, on the analysis scale."""
-    header = ("comparison", "question", "measure", "unit", "k", "n_total", "estimate", "ci_low", "ci_high", "pi_low",
-              "pi_high", "tau2", "i2", "answer")
+    header = (
+        "comparison",
+        "question",
+        "measure",
+        "unit",
+        "k",
+        "n_total",
+        "estimate",
+        "ci_low",
+        "ci_high",
+        "pi_low",
+        "pi_high",
+        "tau2",
+        "i2",
+        "answer",
+    )
     return csv_bytes(header, (comparison_cells(result) for result in run.comparisons))
 
 
 def comparison_cells(result: ComparisonResult) -> list[Cell]:
     pooled = result.pooled
-    numbers: list[Cell] = [None] * 7 if pooled is None else [
-        pooled.estimate, pooled.ci_low, pooled.ci_high, pooled.pi_low, pooled.pi_high, pooled.tau2, pooled.i2]
-    return [result.comparison.id, result.comparison.question, result.comparison.measure, result.unit,
-            len(result.effects), result.n_total, *numbers, result.answer]
+    numbers: list[Cell] = (
+        [None] * 7
+        if pooled is None
+        else [pooled.estimate, pooled.ci_low, pooled.ci_high, pooled.pi_low, pooled.pi_high, pooled.tau2, pooled.i2]
+    )
+    return [
+        result.comparison.id,
+        result.comparison.question,
+        result.comparison.measure,
+        result.unit,
+        len(result.effects),
+        result.n_total,
+        *numbers,
+        result.answer,
+    ]

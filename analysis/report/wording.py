@@ -16,8 +16,20 @@ MINUS = "−"
 MISSING = "–"
 LARGEST_RATIO = 10_000.0
 SMALLEST_RATIO = 0.001
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def decimal(value: float, digits: int) -> str:

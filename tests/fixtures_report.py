@@ -1,0 +1,505 @@
+"""Runs for the tests of the report: the BCG trials as metafor pools them, and an invented run of edge cases."""
+
+import json
+import math
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from analysis.results import (
+    Arm,
+    ArmSummary,
+    Awaited,
+    Certainty,
+    Change,
+    Choice,
+    Claim,
+    ClaimPart,
+    Comparison,
+    ComparisonResult,
+    Dataset,
+    Dose,
+    Effect,
+    FileHash,
+    Fingerprints,
+    LeftOut,
+    Metadata,
+    PartVerdict,
+    Pooled,
+    PoolingRow,
+    PValue,
+    RawRow,
+    RawTable,
+    Run,
+    SecondOpinion,
+    Source,
+    SourceRef,
+    Study,
+    Verdict,
+    Vocabulary,
+)
+
+BCG = json.loads((Path(__file__).parent / "reference" / "pages" / "bcg.json").read_text())
+NORMAL_975 = 1.959963984540054
+HOSTILE = "<script>alert(1)</script>'; DROP TABLE study;--"
+FORMULA = '=cmd|" /C calc"!A1'
+VOLATILE_ID, VOLATILE_START = "20261122-120000-abcdef", datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+PRINTS = Fingerprints("d" * 12, "p" * 12, "c" * 12, (("python", "3.11"), ("numpy", "2.4")))
+
+
+# ---------------------------------------------------------------- BCG (numbers of metafor)
+
+
+def pooled_by_metafor(fit: dict, test: str) -> Pooled:
+    common = fit["method"] == "EE"
+    return Pooled(
+        k=fit["k"],
+        tau2_method="FE" if common else fit["method"],
+        test=test,
+        level=0.95,
+        estimate=fit["estimate"],
+        se=fit["se"],
+        ci_low=fit["ci_low"],
+        ci_high=fit["ci_high"],
+        p_value=fit["p_value"],
+        tau2=fit["tau2"],
+        tau2_low=fit.get("tau2_low"),
+        tau2_high=fit.get("tau2_high"),
+        i2=fit["i2"],
+        i2_low=fit.get("i2_low"),
+        i2_high=fit.get("i2_high"),
+        h2=fit["h2"],
+        q=fit["q"],
+        q_df=fit["q_df"],
+        q_p_value=fit["q_p_value"],
+        pi_low=fit["pi_low"],
+        pi_high=fit["pi_high"],
+        weights=tuple(fit["weights"]),
+        status=("ok",),
+    )
+
+
+def bcg_study(trial: dict) -> str:
+    name = trial["author"].replace(" et al", "").replace(" & ", "-").replace(" ", "-").lower()
+    return f"{name}-{trial['year']}"
+
+
+def bcg_effect(index: int, trial: dict) -> Effect:
+    refs = tuple(SourceRef("bcg", "arms", 2 + 2 * index + arm, f"row {index + 1}", "primary") for arm in (0, 1))
+    treated, control = trial["tpos"] + trial["tneg"], trial["cpos"] + trial["cneg"]
+    sei = math.sqrt(trial["vi"])
+    return Effect(
+        study=bcg_study(trial),
+        label=f"{trial['author']} {trial['year']}",
+        year=trial["year"],
+        yi=trial["yi"],
+        vi=trial["vi"],
+        measure="RR",
+        derivation="events",
+        followup_weeks=None,
+        instrument=None,
+        value_type=None,
+        detail=None,
+        n_total=treated + control,
+        experimental=ArmSummary(("bcg",), treated, events=trial["tpos"]),
+        control=ArmSummary(("none",), control, events=trial["cpos"]),
+        seen_as="primary",
+        cautions=(),
+        refs=refs,
+        sei=sei,
+        ci_low=trial["yi"] - NORMAL_975 * sei,
+        ci_high=trial["yi"] + NORMAL_975 * sei,
+    )
+
+
+def bcg_dataset() -> Dataset:
+    header = ("study", "arm", "n", "events", "location", "seen_as")
+    rows = []
+    for index, trial in enumerate(BCG["trials"]):
+        for arm, positive, negative in (("bcg", trial["tpos"], trial["tneg"]), ("none", trial["cpos"], trial["cneg"])):
+            cells = (bcg_study(trial), arm, str(positive + negative), str(positive), f"row {index + 1}", "primary")
+            rows.append(RawRow(len(rows) + 2, cells))
+    source = Source(
+        "Colditz GA and others. JAMA 1994;271:698-702, as in metadat's dat.bcg",
+        doi="10.1001/jama.1994.03510330076038",
+        licence="facts",
+    )
+    metadata = Metadata(
+        "bcg",
+        "Efficacy of BCG vaccine in the prevention of tuberculosis",
+        "Trochlea project",
+        source,
+        Study("rct", label="Colditz 1994", year=1994),
+    )
+    return Dataset("bcg", metadata, (FileHash("arms.csv", "0" * 64),), (RawTable("arms", header, tuple(rows)),))
+
+
+def bcg_choices(studies: tuple[str, ...]) -> tuple[Choice, ...]:
+    declared = [
+        Choice(
+            code, studies, pooled_by_metafor(fit, "z" if fit["test"] == "z" else "hksj"), "favours-experimental", True
+        )
+        for code, fit in BCG["choices"].items()
+    ]
+    return (
+        *declared,
+        *(
+            Choice(
+                f"without:{study}",
+                tuple(other for other in studies if other != study),
+                pooled_by_metafor(fit, "hksj"),
+                "favours-experimental",
+                True,
+            )
+            for study, fit in zip(studies, BCG["without"], strict=True)
+        ),
+    )
+
+
+def bcg_result() -> ComparisonResult:
+    effects = tuple(bcg_effect(index, trial) for index, trial in enumerate(BCG["trials"]))
+    studies = tuple(effect.study for effect in effects)
+    risks = sorted(effect.control.events / effect.control.n for effect in effects)
+    comparison = Comparison(
+        id="bcg-vs-none",
+        question="Does BCG vaccination prevent tuberculosis?",
+        experimental=("bcg",),
+        control=("none",),
+        outcome="tuberculosis",
+        designs=("rct", "quasi-rct"),
+        measure="RR",
+        interval="hksj",
+    )
+    return ComparisonResult(
+        comparison=comparison,
+        experimental_label="BCG vaccine",
+        control_label="no vaccine",
+        outcome_label="tuberculosis",
+        unit=None,
+        better="lower",
+        effects=effects,
+        doubtful=(),
+        left_out=(),
+        rows_found=26,
+        n_total=sum(effect.n_total for effect in effects),
+        pooled=pooled_by_metafor(BCG["main"], "hksj"),
+        answer="favours-experimental",
+        choices=bcg_choices(studies),
+        published=(),
+        control_risk=risks[len(risks) // 2],
+        second_opinion=SecondOpinion("statsmodels", False, why_not="preview"),
+        awaited=(),
+    )
+
+
+def bcg_verdict(id: str, text: str, part: ClaimPart, verdict: str, reason: str) -> Verdict:
+    main = BCG["main"]
+    ends = (main["ci_low"], main["ci_high"]) if part.on == "average" else (main["pi_low"], main["pi_high"])
+    judged = PartVerdict(part, verdict, reason, *ends, main["estimate"], agreeing_choices=17, choices=17)
+    return Verdict(
+        Claim(id, text, "effectiveness", "REPORT example", (part,)),
+        verdict,
+        (judged,),
+        False,
+        17,
+        17,
+        date(2026, 11, 22),
+    )
+
+
+def bcg_run(id: str = VOLATILE_ID, started: datetime = VOLATILE_START) -> Run:
+    """Return the run of the BCG trials; id and start are what differs from run to run."""
+    verdicts = (
+        bcg_verdict(
+            "B1",
+            "BCG at least halves the risk.",
+            ClaimPart("bcg-vs-none", "at-most", (0.5,)),
+            "not settled",
+            "interval-straddles",
+        ),
+        bcg_verdict(
+            "B2",
+            "BCG lowers the risk on average.",
+            ClaimPart("bcg-vs-none", "favours"),
+            "supported",
+            "whole-interval-agrees",
+        ),
+        bcg_verdict(
+            "B3",
+            "BCG protects in every setting.",
+            ClaimPart("bcg-vs-none", "favours", on="prediction"),
+            "not settled",
+            "interval-straddles",
+        ),
+    )
+    return Run(
+        id,
+        started,
+        True,
+        PRINTS,
+        (bcg_result(),),
+        verdicts,
+        (bcg_dataset(),),
+        Vocabulary(treatments=(("bcg", "BCG vaccine"), ("none", "no vaccine"))),
+    )
+
+
+# ---------------------------------------------------------------- invented: edges and hostile text
+
+
+def invented_pooled(k: int, estimate: float, half: float, **other: object) -> Pooled:
+    numbers = dict(
+        k=k,
+        tau2_method="REML",
+        test="z" if k == 1 else "hksj-floor",
+        level=0.95,
+        estimate=estimate,
+        se=half / 2,
+        ci_low=estimate - half,
+        ci_high=estimate + half,
+        p_value=0.04,
+        tau2=None,
+        tau2_low=None,
+        tau2_high=None,
+        i2=None,
+        i2_low=None,
+        i2_high=None,
+        h2=None,
+        q=None,
+        q_df=None,
+        q_p_value=None,
+        pi_low=None,
+        pi_high=None,
+        weights=tuple(100 / k for _ in range(k)),
+        status=("one-study",) if k == 1 else ("boundary",),
+    )
+    return Pooled(**(numbers | other))
+
+
+def invented_effect(
+    study: str, yi: float, sei: float = 0.5, measure: str = "MD", line: int = 2, **other: object
+) -> Effect:
+    values = dict(
+        study=study,
+        label=study,
+        year=2020,
+        yi=yi,
+        vi=sei**2,
+        measure=measure,
+        derivation="means",
+        followup_weeks=12.0,
+        instrument="scale",
+        value_type="final",
+        detail=study,
+        n_total=40,
+        experimental=ArmSummary(("a",), 20, 3.25, 1.5),
+        control=ArmSummary(("b",), 20, 4.5, 1.25),
+        seen_as="primary",
+        cautions=("sign-turned", "a-code-nobody-knows"),
+        refs=(SourceRef("invented", "arms", line, f"Table 1 {study}", "primary"),),
+        sei=sei,
+        ci_low=yi - NORMAL_975 * sei,
+        ci_high=yi + NORMAL_975 * sei,
+    )
+    return Effect(**(values | other))
+
+
+def invented_result(
+    id: str,
+    effects: tuple[Effect, ...] = (),
+    pooled: Pooled | None = None,
+    measure: str = "MD",
+    label: str = "exercise a",
+    answer: str = "uncertain",
+    **other: object,
+) -> ComparisonResult:
+    own = {key: other.pop(key) for key in ("designs", "smallest_important", "certainty", "note") if key in other}
+    comparison = Comparison(
+        id=id,
+        question=f"Invented question {id}?",
+        experimental=("a",),
+        control=("b",),
+        outcome="pain",
+        measure=measure,
+        **({"designs": ("rct",)} | own),
+    )
+    values = dict(
+        comparison=comparison,
+        experimental_label=label,
+        control_label="exercise b",
+        outcome_label="pain",
+        unit="points" if measure == "MD" else None,
+        better="lower",
+        effects=effects,
+        doubtful=(),
+        left_out=(),
+        rows_found=len(effects),
+        n_total=40 * len(effects) or None,
+        pooled=pooled,
+        answer=answer,
+        choices=(),
+        published=(),
+        control_risk=None,
+        second_opinion=SecondOpinion("statsmodels", False, why_not="a-code-nobody-knows"),
+        awaited=(),
+    )
+    return ComparisonResult(**(values | other))
+
+
+def invented_pooling(
+    estimate: float | None, measure: str | None, low: float | None = None, high: float | None = None
+) -> PoolingRow:
+    return PoolingRow(
+        SourceRef("invented", "poolings", 2, HOSTILE, "primary"),
+        HOSTILE,
+        "a",
+        "b",
+        "pain",
+        outcome_as_printed=HOSTILE,
+        measure=measure,
+        estimate=estimate,
+        ci_low=low,
+        ci_high=high,
+        p_value=PValue("<", 0.001),
+        i2=55,
+        k=4,
+        n_total=200,
+        note=FORMULA,
+    )
+
+
+def hostile_result() -> ComparisonResult:
+    """Return an invented comparison whose every text is hostile, with everything a page can hold."""
+    effects = (invented_effect(HOSTILE, -1.2), invented_effect(FORMULA, 0.4, label=FORMULA, derivation=HOSTILE))
+    normal = invented_pooled(2, -0.4, 0.9, test="z")
+    left_out = LeftOut(
+        HOSTILE, HOSTILE, SourceRef("not-in-the-run", "arms", 9, HOSTILE, "primary"), "no-spread", HOSTILE
+    )
+    return invented_result(
+        HOSTILE,
+        effects,
+        invented_pooled(2, -0.4, 25.0, status=("k2-t", HOSTILE)),
+        label=HOSTILE,
+        note=HOSTILE,
+        doubtful=(invented_effect("doubtful-one", -2.0, line=3, seen_as="doubtful"),),
+        left_out=(left_out,),
+        rows_found=4,
+        choices=(
+            Choice("interval=z", (HOSTILE,), normal, "favours-experimental", False),
+            Choice(HOSTILE, (), None, "no-data", False),
+        ),
+        published=(
+            invented_pooling(-1.0, "MD", -2.0, -0.1),
+            invented_pooling(0.5, "OR", 0.1, 40.0),
+            invented_pooling(-0.7, None),
+            invented_pooling(None, "SMD"),
+        ),
+        awaited=(Awaited("awaited-one", HOSTILE, 54, HOSTILE),),
+        outcome_label=HOSTILE,
+    )
+
+
+def invented_datasets() -> tuple[Dataset, ...]:
+    header = ("study", "note", "empty")
+    arms = RawTable(
+        "arms", header, (RawRow(2, (HOSTILE, FORMULA, "")), RawRow(3, ("a\x00b\x1bc\u202ed", "x" * 5000, "")))
+    )
+    poolings = RawTable("poolings", header, (RawRow(2, (HOSTILE, "", "")),))
+    study = Study("rct", label=HOSTILE, same_people_as="somebody", unit_of_analysis="knees", note=HOSTILE)
+    source = Source(HOSTILE, doi="javascript:alert(1)", url="javascript:alert(2)", pmid="12<b>", licence=HOSTILE)
+    arm = Arm("a", HOSTILE, "a", 20, Dose(weeks="8", note=HOSTILE))
+    full = Dataset(
+        "invented",
+        Metadata("invented", HOSTILE, HOSTILE, source, study, (arm,)),
+        (FileHash("arms.csv", "f" * 64),),
+        (arms, poolings),
+    )
+    awaiting = Metadata(
+        "awaited-one",
+        "An invented study",
+        "nobody",
+        Source("Invented citation"),
+        Study("rct", status="awaiting-extraction"),
+    )
+    return full, Dataset("awaited-one", awaiting, (), ())
+
+
+def invented_run() -> Run:
+    """Return an invented run: no study, one, two; every measure; hostile names; doubtful, published, awaited."""
+    rated = Certainty("low", ("imprecision", "risk of bias"), "A. Rater", date(2026, 1, 2))
+    groups = {"designs": ("case-control",), "better": "none"}
+    results = (
+        hostile_result(),
+        invented_result("none", answer="no-data", awaited=(Awaited("awaited-one", "Awaited", None, "Citation"),)),
+        invented_result(
+            "one",
+            (invented_effect("only", -1.0),),
+            invented_pooled(1, -1.0, 0.98),
+            answer="favours-experimental",
+            smallest_important=2.0,
+            certainty=rated,
+        ),
+        invented_result(
+            "risk",
+            (invented_effect("r1", -0.7, measure="RR"), invented_effect("r2", 0.1, measure="RR")),
+            invented_pooled(
+                2, -0.2, 90.0, tau2=0.1, i2=40.0, q=2.0, q_df=1, q_p_value=0.15, pi_low=-99.0, pi_high=99.0
+            ),
+            "RR",
+            control_risk=0.25,
+        ),
+        invented_result(
+            "angles",
+            (invented_effect("g1", 1.0, measure="SMD"), invented_effect("g2", 0.8, measure="SMD")),
+            invented_pooled(2, 0.9, 0.5),
+            "SMD",
+            answer="favours-control",
+            **groups,
+        ),
+        invented_result(
+            "only-doubtful", answer="no-data", rows_found=1, doubtful=(invented_effect("d1", 2.0, seen_as="doubtful"),)
+        ),
+    )
+    part = PartVerdict(ClaimPart("one", "favours", min_trials=2), "not testable", "too-few-trials", -1.9, -0.1, -1.0)
+    published = PartVerdict(
+        ClaimPart(HOSTILE, "favours", basis="published"), "not settled", "published-differ", agree=1, of=2
+    )
+    verdicts = (
+        Verdict(
+            Claim("X1", HOSTILE, "invented", HOSTILE, (part.part, published.part)),
+            "not settled",
+            (part, published),
+            True,
+            1,
+            2,
+            date(2026, 1, 1),
+        ),
+        Verdict(
+            Claim(HOSTILE, "Untested", "invented", "nowhere", (), needs=HOSTILE),
+            "not testable",
+            (),
+            False,
+            0,
+            0,
+            date(2026, 1, 1),
+        ),
+    )
+    changes = (
+        Change("drift", "risk", "number-moved", "-0.2 -1.0 0.5", "-0.25 -1.1 0.4"),
+        Change("verdict", "X1", "verdict", "supported", "not settled"),
+        Change("evidence", "invented", "dataset-revised"),
+        Change("answer", "one", "answer", "uncertain", "favours-experimental"),
+        Change("methods", HOSTILE, HOSTILE, HOSTILE, HOSTILE),
+    )
+    return Run(
+        "20260101-000000-invent",
+        datetime(2026, 1, 1, tzinfo=UTC),
+        False,
+        PRINTS,
+        results,
+        verdicts,
+        invented_datasets(),
+        Vocabulary(),
+        previous="20251231-000000-before",
+        previous_started=datetime(2025, 12, 31, tzinfo=UTC),
+        changes=changes,
+    )
