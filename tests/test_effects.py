@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-from metafor_answers import CORRELATIONS, EDGES, MODELS, numbers
 from numpy.testing import assert_allclose
 
 from analysis.effects import MEASURES, REASONS, EffectError
@@ -22,6 +21,7 @@ from analysis.effects.reported import (
     smd_from_p,
     smd_from_t,
 )
+from tests.metafor_answers import CORRELATIONS, EDGES, MODELS, numbers
 
 ESCALC = [pytest.param(case, id=case["id"]) for case in MODELS if case["kind"] == "escalc"]
 MEANS = ("m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i")

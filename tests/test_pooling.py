@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-from metafor_answers import BCG, EDGES, MODELS, NAMES_BY_METAFOR, TESTS_BY_METAFOR, TIGHT, UNIVARIATE, numbers
 from numpy.testing import assert_allclose
 
 from analysis.effects import MEASURES
@@ -18,6 +17,7 @@ from analysis.pooling import (
     pool,
     pool_batch,
 )
+from tests.metafor_answers import BCG, EDGES, MODELS, NAMES_BY_METAFOR, TESTS_BY_METAFOR, TIGHT, UNIVARIATE, numbers
 
 FITS = [pytest.param(case, fit, id=f"{case['id']}-{fit['method']}-{fit['test']}")
         for case in UNIVARIATE for fit in case["fits"] if (fit["method"], fit["test"]) != ("FE", "knha")]

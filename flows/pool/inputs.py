@@ -71,11 +71,21 @@ def read_inputs(table: Table, request: Request) -> Inputs:
 
 def check_columns(table: Table, request: Request) -> None:
     """Refuse a table that lacks the columns the request needs."""
+    names = table.columns
     needed = EVENTS if request.pooling != "IV" else needed_columns(table, request.measure)
-    missing = [name for name in (*needed, *request.moderators) if name not in table.columns]
-    if missing:
-        raise InputError([Fault(table.where, "the column is missing", allowed_columns(table, request), 1, name)
-                          for name in missing])
+    missing = [name for name in needed if name not in names]
+    faults = []
+    if missing and needed[0] == "yi":
+        raw = sorted({measure for measure, made in MEASURES.items() if all(name in names for name in made.inputs)})
+        fix = f"For the columns there, add --measure with one of {', '.join(raw)}" if raw else None
+        faults = [Fault(table.where, "no columns that hold effects", allowed_columns(table), 1, fix=fix)]
+    elif missing:
+        wanted = f"This needs {', '.join(needed)}; the table has {listed(table)}"
+        faults = [Fault(table.where, "the column is missing", wanted, 1, name) for name in missing]
+    faults += [Fault(table.where, "the column is missing", f"The table has {listed(table)}", 1, name)
+               for name in request.moderators if name not in names]
+    if faults:
+        raise InputError(faults)
 
 
 def needed_columns(table: Table, measure: str | None) -> tuple[str, ...]:
@@ -88,15 +98,15 @@ def needed_columns(table: Table, measure: str | None) -> tuple[str, ...]:
     return ("yi", "sei") if "sei" in names and "vi" not in names else ("yi", "vi")
 
 
-def allowed_columns(table: Table, request: Request) -> str:
+def allowed_columns(table: Table) -> str:
     """Say which columns would do."""
-    there = ", ".join(name for name in list(table.columns)[:30])
-    if request.measure or request.pooling != "IV":
-        inputs = MEASURES[request.measure].inputs if request.measure else EVENTS
-        wanted = f"{', '.join(inputs)}, or yi with vi or sei" if request.pooling == "IV" else ", ".join(EVENTS)
-        return f"The table needs {wanted}; it has {there}"
     return ("The table needs yi with vi or sei; or, with --measure, ai, n1i, ci, n2i, or m1i, sd1i, n1i, m2i, sd2i, "
-            f"n2i, or ri, ni; it has {there}")
+            f"n2i, or ri, ni; it has {listed(table)}")
+
+
+def listed(table: Table) -> str:
+    """Return the columns of the table, the first thirty of them."""
+    return ", ".join(repr(name[:40])[1:-1] for name in list(table.columns)[:30])
 
 
 def read_effects(table: Table, request: Request) -> tuple[Effects, list[Fault]]:
