@@ -6,10 +6,9 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 
-from analysis.faults import Fault
+from analysis.faults import Fault, suggest
 
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
 LONGEST = 2000
@@ -110,10 +109,8 @@ def unknown_keys(file: Declared, section: str, table: dict, fields: tuple[Field,
 
 def one_of(word: str, allowed: tuple[str, ...]) -> str:
     """Return what is allowed, the nearest known word first."""
-    near = get_close_matches(word[:100].lower(), allowed, n=1, cutoff=0.6)
-    suggestion = f"Did you mean {near[0]!r}? " if near else ""
     shortened = allowed if len(allowed) <= 20 else (*allowed[:20], f"... ({len(allowed)} in all)")
-    return f"{suggestion}Use one of {', '.join(shortened)}"
+    return f"{suggest(word, allowed)}Use one of {', '.join(shortened)}"
 
 
 def as_text(value: object, field: Field) -> str:

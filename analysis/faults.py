@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,9 @@ class InputError(TrochleaError):
         count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
         lines = [count, *(f"  - {fault}" for fault in self.faults)]
         return "\n".join(lines + ([self.hint] if self.hint else []))
+
+
+def suggest(word: str, allowed: Sequence[str]) -> str:
+    """Return "Did you mean ...? " with the nearest allowed word, or nothing where none is near."""
+    near = get_close_matches(word[:100].lower(), allowed, n=1, cutoff=0.6)
+    return f"Did you mean {near[0]!r}? " if near else ""

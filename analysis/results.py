@@ -42,7 +42,7 @@ class ArmRow:
     study: str
     arm: str
     outcome: str
-    instrument: str
+    instrument: str | None = None
     followup_weeks: float | None = None
     value_type: str | None = None
     detail: str | None = None

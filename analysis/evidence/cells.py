@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from difflib import get_close_matches
 
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import Column
+from analysis.faults import suggest
 from analysis.results import PValue
 
 LONGEST = 2000
@@ -20,9 +20,9 @@ TYPOGRAPHIC = "\u2212\u2013\u2014\u2010\u2011"
 class CellError(ValueError):
     """A cell that its column does not take."""
 
-    def __init__(self, found: str, allowed: str):
-        super().__init__(found)
-        self.found = found
+    def __init__(self, what: str, allowed: str):
+        super().__init__(what)
+        self.found = what
         self.allowed = allowed
 
 
@@ -46,7 +46,7 @@ def refuse_hostile(text: str) -> None:
     if len(text) > LONGEST:
         raise CellError(f"{len(text)} characters", f"A cell holds at most {LONGEST}")
     if text[:1] in ("=", "@"):
-        raise CellError(f"{shown(text)}, a formula", "Cells hold values, never formulas")
+        raise CellError(f"{found(text)}, a formula", "Cells hold values, never formulas")
     if not text.isprintable():
         raise CellError("a character that cannot be printed", "Cells hold plain text on one line")
 
@@ -60,7 +60,7 @@ def read_number(column: Column, text: str, codebook: Codebook) -> float:
         raise CellError(*explain_number(text))
     value = float(text)
     if abs(value) > 1e300:
-        raise CellError(shown(text), f"{column.name} is a number that a paper could print")
+        raise CellError(found(text), f"{column.name} is a number that a paper could print")
     refuse_outside(column, value, text)
     return value
 
@@ -68,7 +68,7 @@ def read_number(column: Column, text: str, codebook: Codebook) -> float:
 def read_integer(column: Column, text: str, codebook: Codebook) -> int:
     if not WHOLE.fullmatch(text):
         if NUMBER.fullmatch(text):
-            raise CellError(shown(text), f"{column.name} is a whole number")
+            raise CellError(found(text), f"{column.name} is a whole number")
         raise CellError(*explain_number(text))
     refuse_outside(column, int(text), text)
     return int(text)
@@ -78,7 +78,7 @@ def refuse_outside(column: Column, value: float, text: str) -> None:
     """Raise when a number leaves its column's bounds."""
     too_low = column.low is not None and (value < column.low or (column.open_low and value == column.low))
     if too_low or (column.high is not None and value > column.high):
-        raise CellError(shown(text), f"{column.name} is {bounds(column)}")
+        raise CellError(found(text), f"{column.name} is {bounds(column)}")
 
 
 def bounds(column: Column) -> str:
@@ -91,39 +91,39 @@ def bounds(column: Column) -> str:
 def explain_number(text: str) -> tuple[str, str]:
     """Return what was found in place of a number, and how to write it."""
     if text.lower() in MISSING:
-        return shown(text), "Leave the cell empty when the value is missing"
+        return found(text), "Leave the cell empty when the value is missing"
     if any(mark in text for mark in TYPOGRAPHIC):
-        return f"{shown(text)}, with a typographic minus or dash", "Write the minus sign as the hyphen -"
+        return f"{found(text)}, with a typographic minus or dash", "Write the minus sign as the hyphen -"
     if "," in text:
-        return f"{shown(text)}, with a comma", "Decimals are written with a point, thousands without a mark"
+        return f"{found(text)}, with a comma", "Decimals are written with a point, thousands without a mark"
     if text.endswith("%"):
-        return f"{shown(text)}, with a percent sign", "Write the number alone"
-    return shown(text), "Write one number, such as -3.5"
+        return f"{found(text)}, with a percent sign", "Write the number alone"
+    return found(text), "Write one number, such as -3.5"
 
 
 def read_choice(column: Column, text: str, codebook: Codebook) -> str:
     if text not in column.choices:
-        raise CellError(shown(text), one_of(column.name, text, column.choices))
+        raise CellError(found(text), one_of(column.name, text, column.choices))
     return text
 
 
 def read_code(column: Column, text: str, codebook: Codebook) -> str:
     codes = codebook.codes(column.vocabulary)
     if text not in codes:
-        raise CellError(shown(text), one_of(column.name, text, codes, f"vocabulary.toml [{column.vocabulary}]"))
+        raise CellError(found(text), one_of(column.name, text, codes, f"vocabulary.toml [{column.vocabulary}]"))
     return text
 
 
 def read_p_value(column: Column, text: str, codebook: Codebook) -> PValue:
     match = P_VALUE.fullmatch(text)
     if not match:
-        raise CellError(shown(text), "Write P as printed: 0.012, <0.001 or >0.05; words go to note")
+        raise CellError(found(text), "Write P as printed: 0.012, <0.001 or >0.05; words go to note")
     return PValue(match[1] or "=", float(match[2]))
 
 
 def read_statistic(column: Column, text: str, codebook: Codebook) -> str:
     if not STATISTIC.fullmatch(text):
-        raise CellError(shown(text), "Name the test statistic: t, z, F or chi-square, with its df as in F(1,38)")
+        raise CellError(found(text), "Name the test statistic: t, z, F or chi-square, with its df as in F(1,38)")
     return text
 
 
@@ -140,13 +140,13 @@ READERS: dict[str, Callable[[Column, str, Codebook], object]] = {
 
 def one_of(name: str, text: str, allowed: tuple[str, ...], where: str = "") -> str:
     """Return what is allowed: all when few, else where they stand; the nearest known word first."""
-    near = get_close_matches(text[:100].lower(), allowed, n=1, cutoff=0.6)
-    suggestion = f"Did you mean {near[0]!r}? " if near else ""
+    suggestion = suggest(text, allowed)
     if len(allowed) <= 12:
         return f"{suggestion}{name} is one of {', '.join(allowed)}"
     return f"{suggestion}{name} is one of the {len(allowed)} codes of {where}"
 
 
-def shown(text: str) -> str:
-    """Return a text quoted and shortened, safe to print on one line."""
-    return repr(text if len(text) <= 60 else text[:57] + "...")
+def found(text: str) -> str:
+    """Return what was found: the text quoted and shortened, safe to print on one line."""
+    short = text if len(text) <= 60 else f"{text[:57]}..."
+    return f"found {short!r}"

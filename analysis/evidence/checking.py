@@ -49,8 +49,8 @@ def mean_on_the_scale(row: ArmRow, codebook: Codebook) -> Found:
         return
     low, high = (low_change(scale), -low_change(scale)) if row.value_type == "change" else scale
     if not low <= row.mean <= high:
-        what = "a change on it" if row.value_type == "change" else "its values"
-        yield Contradiction("mean", f"{row.mean:g}", f"{row.instrument} has {what} from {low:g} to {high:g}", True)
+        what = "A change on " if row.value_type == "change" else ""
+        yield Contradiction("mean", f"{row.mean:g}", f"{what}{row.instrument} runs from {low:g} to {high:g}", True)
 
 
 def low_change(scale: tuple[float, float]) -> float:
@@ -98,7 +98,9 @@ def estimate_within_interval(row: ContrastRow | PoolingRow, codebook: Codebook) 
 
 
 def within_interval(name: str, value: float | None, row: Row) -> Found:
-    if None in (value, row.ci_low, row.ci_high) or row.ci_low <= value <= row.ci_high:
+    if None in (value, row.ci_low, row.ci_high) or row.ci_low >= row.ci_high:
+        return
+    if row.ci_low <= value <= row.ci_high:
         return
     found = f"{value:g} outside its interval, {row.ci_low:g} to {row.ci_high:g}"
     yield Contradiction(name, found, f"{name} lies within ci_low and ci_high", True)

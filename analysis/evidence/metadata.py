@@ -63,8 +63,8 @@ def read_metadata(path: Path, where: str, codebook: Codebook | None) -> tuple[Me
     if isinstance(file, Fault):
         return None, [file]
     top, faults = read_fields(file, "", file.data, TOP)
-    source, more = read_fields(file, "source", top.get("source", {}), SOURCE)
-    study, yet_more = read_fields(file, "study", top.get("study", {}), STUDY)
+    source, more = read_fields(file, "source", top["source"], SOURCE) if "source" in top else ({}, [])
+    study, yet_more = read_fields(file, "study", top["study"], STUDY) if "study" in top else ({}, [])
     arms, rest = read_arms(file, top.get("arms", []), codebook)
     faults += more + yet_more + rest + check_identity(file, top, source, path.parent.name)
     if faults:

@@ -32,11 +32,11 @@ def read_row(
         try:
             values[name] = read_cell(contract.column(name), text, codebook)
         except CellError as error:
-            faults.append(Fault(where, f"found {error.found}", error.allowed, raw.line, name))
+            faults.append(Fault(where, error.found, error.allowed, raw.line, name))
     if faults:
         return None, faults
     ref = SourceRef(dataset.id, contract.name, raw.line, values.pop("location"), values.pop("seen_as"))
-    row = contract.row(ref=ref, **{name: value for name, value in values.items() if value is not None})
+    row = contract.row(ref=ref, **values)
     return row, [*check_study(dataset, contract, row, where), *check_figures(contract, row, codebook, where)]
 
 

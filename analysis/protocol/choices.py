@@ -15,16 +15,14 @@ PLAIN = (WITH_DOUBTFUL, LEAVE_ONE_OUT)
 WITHOUT = "without"
 
 
-def check_choice(choice: str, comparison: Comparison) -> str | None:
-    """Return what is allowed when a choice is none; None when it is one."""
+def check_choice(choice: str, treatments: tuple[str, ...]) -> str | None:
+    """Return what is allowed when a choice is none; None when it is one of a comparison of these treatments."""
     name, _, value = choice.partition("=")
-    if choice in PLAIN or value in VARIED.get(name, ()):
+    if choice in PLAIN or value in VARIED.get(name, ()) or (name == WITHOUT and value in treatments):
         return None
-    if name == WITHOUT:
-        sides = comparison.experimental + comparison.control
-        return None if value in sides else f"without= takes one of {', '.join(sides)}"
     words = [f"{name}={'|'.join(values)}" for name, values in VARIED.items()]
-    return f"A choice is one of {', '.join(words)}, without=TREATMENT, {', '.join(PLAIN)}"
+    leaving = [f"{WITHOUT}={'|'.join(treatments)}"] if treatments else []
+    return f"A choice is one of {', '.join([*words, *leaving, *PLAIN])}"
 
 
 def varied(comparison: Comparison, choice: str) -> Comparison:

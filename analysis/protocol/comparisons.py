@@ -62,7 +62,7 @@ def read_comparisons(path: Path, where: str, codebook: Codebook) -> tuple[tuple[
         return (), [file]
     top, faults = read_fields(file, "", file.data, TOP)
     defaults, found = read_fields(file, "defaults", top.get("defaults", {}), SETTINGS)
-    faults += found
+    faults += found + check_choices(file, "defaults", 0, defaults, ())
     comparisons, seen = [], set()
     for number, table in enumerate(top.get("comparison", [])):
         comparison, found = read_comparison(file, number, table, defaults, codebook)
@@ -89,7 +89,9 @@ def read_comparison(
         if name not in values and name not in table:
             allowed = f"{name} is needed here or under [defaults]"
             faults.append(file.fault("comparison", number, name, "it is missing", allowed))
+    sides = values.get("experimental", ()) + values.get("control", ())
     faults += check_codes(file, number, values, codebook)
+    faults += check_choices(file, "comparison", number, values, sides) if "sensitivity" in table else []
     if faults:
         return None, faults
     comparison = Comparison(**values, certainty=Certainty(**rating) if rating else None)
@@ -129,6 +131,15 @@ def check_codes(file: Declared, number: int, values: dict, codebook: Codebook) -
     return faults
 
 
+def check_choices(file: Declared, section: str, number: int, values: dict, sides: tuple[str, ...]) -> list[Fault]:
+    """Return a fault for each declared choice that is none."""
+    return [
+        file.fault(section, number, "sensitivity", f"found {choice!r}", allowed)
+        for choice in values.get("sensitivity", ())
+        if (allowed := check_choice(choice, sides))
+    ]
+
+
 def check_sense(file: Declared, number: int, comparison: Comparison, codebook: Codebook) -> list[Fault]:
     """Return faults where keys, each sound alone, do not go together."""
     faults = []
@@ -148,8 +159,4 @@ def check_sense(file: Declared, number: int, comparison: Comparison, codebook: C
             add("instruments", f"{code!r} has no range", "rescale_to needs the range of each instrument")
     if comparison.smallest_important is not None and not comparison.smallest_important_source:
         add("smallest_important", "no source is given", "smallest_important_source cites where the figure was read")
-    for choice in comparison.sensitivity:
-        allowed = check_choice(choice, comparison)
-        if allowed:
-            add("sensitivity", f"found {choice!r}", allowed)
     return faults
