@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import sys
+import time
 
 import click
 
@@ -20,6 +21,8 @@ COMMANDS = {
     "schedule": "Run the pipeline on a schedule until stopped.",
 }
 
+LOADING = "trochlea.loading"  # where click keeps the seconds that a subcommand took to import
+
 
 class LazyGroup(click.Group):
     """A group whose subcommands live in flows/commands/<name>.py as `command`."""
@@ -30,7 +33,10 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        return importlib.import_module(f"flows.commands.{name}").command
+        began = time.perf_counter()
+        command = importlib.import_module(f"flows.commands.{name}").command
+        ctx.meta[LOADING] = time.perf_counter() - began
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

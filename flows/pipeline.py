@@ -1,0 +1,134 @@
+"""The pipeline as a Prefect flow: a few coarse tasks around plain functions.
+
+Nothing is cached and no result is kept: the store is the record of what a run found, Prefect's server of how it went.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from prefect import flow, get_client, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.runtime import flow_run
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.utilities.annotations import quote
+
+from analysis.faults import TrochleaError
+from analysis.results import Run
+from analysis.synthesis.second_opinion import second_opinion
+from flows.artifacts import Progress, link_report
+from flows.material import Material
+from flows.review import Review
+from flows.stages import Outcome, Stopwatch, compute, deliver, ingest
+from flows.summary import three_lines
+
+TASKS = ("ingest", "synthesise", "publish")
+DRAIN_SECONDS = 30.0
+DRAIN_PAUSE_SECONDS = 0.05
+
+
+@task(name="ingest", cache_policy=NO_CACHE, persist_result=False)
+def ingest_task(review: Review) -> Material:
+    """Read and check the evidence and the protocol."""
+    return ingest(review)
+
+
+@task(name="synthesise", cache_policy=NO_CACHE, persist_result=False)
+def synthesise_task(review: Review, material: Material) -> Run:
+    """Pool, test and judge."""
+    return compute(review, material, recorded=True, ask=second_opinion)
+
+
+@task(name="publish", cache_policy=NO_CACHE, persist_result=False)
+def publish_task(review: Review, run: Run) -> Path:
+    """Record the run in the store, then swap the report in."""
+    return deliver(review, run)
+
+
+def name_of_start() -> str:
+    """Return what a flow run is called until its run has an id: when it started, UTC."""
+    return datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+
+
+@flow(name="trochlea", flow_run_name=name_of_start, validate_parameters=False, persist_result=False)
+def pipeline(data: str = "data", reports: str = "reports", store: str | None = None, announce: bool = True) -> Outcome:
+    """Read the evidence, pool it, judge the claims, record the run and publish its report.
+
+    Args:
+        data: The folder with raw/ and protocol/.
+        reports: Where pages are written.
+        store: The DuckDB file; data/trochlea.duckdb when not said.
+        announce: Print how it ended, for a run that nobody started by hand.
+
+    Raises:
+        TrochleaError: What is wrong with the data, the protocol or the store; the last good report stays.
+    """
+    review = Review(Path(data), Path(reports), Path(store) if store else Path(data) / "trochlea.duckdb")
+    try:
+        outcome = run_tasks(review)
+    except TrochleaError as error:
+        say(f"Failed: {error}", announce)
+        raise
+    say(three_lines(outcome), announce)
+    return outcome
+
+
+def say(text: str, announce: bool) -> None:
+    if announce:
+        print(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{text}", flush=True)
+
+
+def run_tasks(review: Review) -> Outcome:
+    """Run the tasks one after the other; quote keeps Prefect from walking through every number."""
+    watch, progress = Stopwatch(), Progress(len(TASKS))
+    with watch.time("ingest"):
+        material = ingest_task(review)
+    progress.step()
+    with watch.time("synthesise"):
+        run = synthesise_task(review, quote(material))
+    name_flow_run(run.id)
+    progress.step()
+    with watch.time("publish"):
+        page = publish_task(review, quote(run))
+    progress.step()
+    link_report(run, page)
+    return Outcome(run, page, watch.seconds)
+
+
+def name_flow_run(name: str) -> None:
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(UUID(flow_run.id), name=name)
+
+
+def run_flow(review: Review) -> Outcome:
+    """Run the pipeline as a flow, and leave only when the server's record of it is complete.
+
+    The heartbeat is off: it tells a server of a crash, and here the server ends with the process.
+
+    Raises:
+        TrochleaError: As the flow; the flow run is then marked failed, with the faults as its message.
+    """
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        state = pipeline(str(review.data), str(review.reports), str(review.store), announce=False, return_state=True)
+    drain(state.state_details.flow_run_id, failed=state.is_failed())
+    return state.result()
+
+
+def drain(flow_run_id: UUID, failed: bool) -> None:
+    """Wait until the server has written down how every task ended; a server stopped before forgets it."""
+    deadline = time.monotonic() + DRAIN_SECONDS
+    with get_client(sync_client=True) as client:
+        while time.monotonic() < deadline:
+            task_runs = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[flow_run_id])))
+            if all_written([task_run.state for task_run in task_runs], failed):
+                return
+            time.sleep(DRAIN_PAUSE_SECONDS)
+
+
+def all_written(states: list, failed: bool) -> bool:
+    """Return whether the record is whole: each task ended, all there or the last of them failed."""
+    ended = bool(states) and all(state is not None and state.is_final() for state in states)
+    return ended and (any(state.is_failed() for state in states) if failed else len(states) == len(TASKS))
