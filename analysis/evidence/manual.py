@@ -1,0 +1,79 @@
+"""The contract of a dataset as a page: what the checker reads, printed for the person who types.
+
+`python -m analysis.evidence.manual` prints docs/contract.md.
+"""
+
+from analysis.declared import Field
+from analysis.evidence import metadata, vocabulary
+from analysis.evidence.cells import bounds
+from analysis.evidence.contract import TABLES, Column, TableContract
+
+HEAD = """# The contract of a dataset
+
+This page is printed from the contract that `trochlea check` reads, so the two cannot differ.
+
+A dataset is a folder `data/raw/<id>/` with `metadata.toml` and at least one of the tables below. Tables are CSV files
+in UTF-8, with commas between cells. An empty cell means missing. Columns may stand in any order; those that a source
+does not need may be left out. A contrast is experimental minus control, in the instrument's own units; a change is
+follow-up minus baseline.
+"""
+KEYS = (
+    ("the top of the file", metadata.TOP),
+    ("`[source]`", metadata.SOURCE),
+    ("`[study]`", metadata.STUDY),
+    ("`[[arms]]`", metadata.ARM),
+    ("`[arms.dose]`", metadata.DOSE),
+)
+WORDS = (
+    ("`[outcomes.CODE]`", vocabulary.OUTCOME),
+    ("`[instruments.CODE]`", vocabulary.INSTRUMENT),
+    ("`[treatments.CODE]`", vocabulary.TREATMENT),
+)
+
+
+def print_contract() -> str:
+    """Return docs/contract.md."""
+    parts = [HEAD, "## metadata.toml\n", *(keys_of(title, fields) for title, fields in KEYS)]
+    parts += [table_of(contract) for contract in TABLES.values()]
+    parts += ["## vocabulary.toml\n", *(keys_of(title, fields) for title, fields in WORDS)]
+    return "\n".join(parts)
+
+
+def keys_of(title: str, fields: tuple[Field, ...]) -> str:
+    """Return the keys of a table of a TOML file."""
+    rows = [f"| `{field.name}` | {needed(field.required)} | {meaning(field)} |" for field in fields]
+    return "\n".join([f"Keys of {title}:\n", "| key | needed | what it is |", "|---|---|---|", *rows, ""])
+
+
+def meaning(field: Field) -> str:
+    return f"{field.meaning}: {', '.join(field.choices)}" if field.choices else field.meaning
+
+
+def table_of(contract: TableContract) -> str:
+    """Return the columns of a CSV file."""
+    rows = [
+        f"| `{column.name}` | {needed(column.required)} | {column.meaning} | {values(column)} |"
+        for column in contract.columns
+    ]
+    key = f"Two rows may not share {', '.join(contract.key)}.\n"
+    return "\n".join([f"## {contract.file}\n", key, "| column | needed | what it is | values |", "|---|---|---|---|",
+                      *rows, ""])  # fmt: skip
+
+
+def needed(required: bool) -> str:
+    return "yes" if required else ""
+
+
+def values(column: Column) -> str:
+    """Return what a column takes, in words."""
+    if column.choices:
+        return ", ".join(column.choices)
+    if column.vocabulary:
+        return f"a code of `[{column.vocabulary}]`"
+    kinds = {"p_value": "0.012, <0.001 or >0.05", "statistic": "t, z, F, chi-square; F(1,38) with its df"}
+    kind = kinds.get(column.kind, {"integer": "whole number"}.get(column.kind, column.kind))
+    return f"{kind}, {bounds(column)}" if bounds(column) else kind
+
+
+if __name__ == "__main__":
+    print(print_contract(), end="")
