@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from analysis.report.wording import Scale, per_thousand
 from analysis.results import ComparisonResult
 
+RARE = 0.01  # risk among controls below which counts among 1,000 need a decimal
+
 
 @dataclass(frozen=True)
 class Absolute:
@@ -40,35 +42,41 @@ def risk_with(measure: str, effect: float, control_risk: float) -> float:
 
 def absolute_of(result: ComparisonResult, scale: Scale) -> Absolute | None:
     """Return the absolute effect; None for a measure without risks or with nothing pooled."""
-    risk, pooled = result.control_risk, result.pooled
-    if pooled is None or risk is None or scale.words.kind != "likelihood":
+    control, pooled = result.control_risk, result.pooled
+    if pooled is None or control is None or scale.words.kind != "likelihood":
         return None
-    risks = [
-        risk_with(scale.measure, scale.shown(value), risk) for value in (pooled.estimate, pooled.ci_low, pooled.ci_high)
-    ]
-    new = None
-    if pooled.k > 1 and pooled.pi_low is not None and pooled.pi_high is not None:
-        ends = (risk_with(scale.measure, scale.shown(value), risk) for value in (pooled.pi_low, pooled.pi_high))
-        new = " to ".join(fewer_or_more(end - risk) for end in ends)
+    digits = 0 if control >= RARE else 1
+    risk, low, high = (
+        risk_with(scale.measure, scale.shown(value), control)
+        for value in (pooled.estimate, pooled.ci_low, pooled.ci_high)
+    )
     return Absolute(
-        f"{per_thousand(risk)} per 1,000",
-        f"{per_thousand(risks[0])} per 1,000",
-        f"{fewer_or_more(risks[0] - risk)} ({span(risks[1] - risk, risks[2] - risk)})",
-        new,
+        f"{per_thousand(control, digits)} per 1,000",
+        f"{per_thousand(risk, digits)} per 1,000",
+        f"{fewer_or_more(risk - control, digits)} ({span(low - control, high - control, digits)})",
+        new_setting(result, scale, control, digits),
     )
 
 
-def fewer_or_more(difference: float) -> str:
+def new_setting(result: ComparisonResult, scale: Scale, control: float, digits: int) -> str | None:
+    """Return the absolute effect expected in a new setting; None with one study or where it is not defined."""
+    pooled = result.pooled
+    if pooled.k < 2 or pooled.pi_low is None or pooled.pi_high is None:
+        return None
+    low, high = (risk_with(scale.measure, scale.shown(end), control) for end in (pooled.pi_low, pooled.pi_high))
+    return span(low - control, high - control, digits)
+
+
+def fewer_or_more(difference: float, digits: int) -> str:
     """Return a difference of risks among 1,000 people in words."""
-    if abs(difference) < 0.00005:
+    count = per_thousand(abs(difference), digits)
+    if float(count.replace(",", "")) == 0:
         return "no difference"
-    return f"{per_thousand(abs(difference))} {'fewer' if difference < 0 else 'more'}"
+    return f"{count} {'fewer' if difference < 0 else 'more'}"
 
 
-def span(low: float, high: float) -> str:
-    """Return an interval of differences; the words only once when both ends lie on one side."""
-    if low < 0 and high < 0:
-        return f"{per_thousand(-low)} to {per_thousand(-high)} fewer"
-    if low > 0 and high > 0:
-        return f"{per_thousand(low)} to {per_thousand(high)} more"
-    return f"{fewer_or_more(low)} to {fewer_or_more(high)}"
+def span(low: float, high: float, digits: int) -> str:
+    """Return an interval of differences; the word only once when both ends lie on one side."""
+    first, last = fewer_or_more(low, digits), fewer_or_more(high, digits)
+    word = last.rpartition(" ")[2]
+    return f"{first.removesuffix(word).strip() if word in ('fewer', 'more') else first} to {last}"

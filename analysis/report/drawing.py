@@ -102,13 +102,13 @@ def limits(scale: Scale, estimates: list[float], seis: list[float]) -> tuple[flo
     """Return axis limits that hold no effect and every estimate, not every interval.
 
     The room beside the estimates is 2.2 times the median standard error, so that most intervals fit
-    and one wide interval does not squeeze the rest.
+    and one wide interval does not squeeze the rest; a tick just outside is taken in.
     """
     room = 2.2 * sorted(seis)[len(seis) // 2] if seis else 1.0
     low, high = min([0.0, *estimates]) - room, max([0.0, *estimates]) + room
-    inside = [tick for tick in ticks(scale, low, high)]
-    step = inside[1] - inside[0] if len(inside) > 1 else high - low
-    return low - 0.05 * min(step, high - low), high + 0.05 * min(step, high - low)
+    near = 0.15 * (high - low)
+    wider = ticks(scale, low - near, high + near)
+    return min([low, *wider]), max([high, *wider])
 
 
 def ticks(scale: Scale, low: float, high: float) -> list[float]:

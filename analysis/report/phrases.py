@@ -30,6 +30,7 @@ MEASURES = {
     "HR": Measure("hazard ratio", "HR", "likelihood", ratio=True, amount="times the rate"),
     "RD": Measure("risk difference", "RD", "likelihood"),
     "COR": Measure("correlation", "r", "level"),
+    "ZCOR": Measure("correlation, Fisher's z", "z", "level"),
     "percent-difference": Measure("difference in percent", "%", "level"),
     "slope": Measure("slope", "slope", "level"),
     "unstated": Measure("measure not stated", "value", "level"),
@@ -49,6 +50,7 @@ DESIGNS = {
     "case-control": "case-control study",
     "cross-sectional": "cross-sectional study",
     "review": "review",
+    "unclear": "design not clear from what was seen",
 }
 TRIAL_DESIGNS = ("rct", "quasi-rct", "cluster-rct")
 

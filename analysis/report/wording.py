@@ -109,9 +109,9 @@ def day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
-def per_thousand(risk: float) -> str:
-    """Return a risk (0 to 1) as a count among 1,000 people; one decimal below ten."""
-    return decimal(1000 * risk, 1 if 1000 * risk < 9.95 else 0)
+def per_thousand(risk: float, digits: int = 0) -> str:
+    """Return a risk (0 to 1) as a count among 1,000 people."""
+    return decimal(1000 * risk, digits)
 
 
 def sentence_case(text: str) -> str:
