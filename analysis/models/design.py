@@ -1,0 +1,121 @@
+"""Effects on moderators at a given tau2: the sums that the estimators of residual heterogeneity share."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.pooling.batch import Array
+
+
+class ModelError(ValueError):
+    """A model that cannot be fitted to what was given."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """Centred and scaled effects with an orthonormal basis of the moderators and the intercept.
+
+    Args:
+        yi: Shape (k,), shifted and divided by the root of `unit`.
+        vi: Shape (k,), divided by `unit`; the smallest is 1.
+        basis: Shape (k, p), orthonormal columns.
+        triangle: Shape (p, p); the columns of the model are basis @ triangle.
+        unit: Smallest sampling variance.
+        shift: What was taken from the effects.
+    """
+
+    yi: Array
+    vi: Array
+    basis: Array
+    triangle: Array
+    unit: float
+    shift: float
+
+    @property
+    def df(self) -> int:
+        """Return k - p."""
+        return len(self.yi) - self.basis.shape[1]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Generalised least squares at one tau2.
+
+    Args:
+        weights: 1 / (vi + tau2), shape (k,).
+        inverse: Covariance of the coefficients of the basis, shape (p, p).
+        coefficients: Of the basis, shape (p,).
+        residuals: Shape (k,).
+    """
+
+    design: Design
+    weights: Array
+    inverse: Array
+    coefficients: Array
+    residuals: Array
+
+    @property
+    def q(self) -> float:
+        """Return the weighted sum of squared residuals."""
+        return float((self.weights * self.residuals**2).sum())
+
+    @property
+    def pull(self) -> float:
+        """Return y'PPy."""
+        return float(((self.weights * self.residuals) ** 2).sum())
+
+    @property
+    def trace(self) -> float:
+        """Return tr P = sum w - tr(inverse X'W^2 X)."""
+        return float((self.weights * (1 - self.leverage)).sum())
+
+    @property
+    def leverage(self) -> Array:
+        """Return the diagonal of the hat matrix, shape (k,)."""
+        basis = self.design.basis
+        return self.weights * np.einsum("ij,jk,ik->i", basis, self.inverse, basis)
+
+    @property
+    def trace_of_square(self) -> float:
+        """Return tr PP."""
+        w, basis = self.weights, self.design.basis
+        second = self.inverse @ (basis.T * w**2) @ basis
+        third = self.inverse @ (basis.T * w**3) @ basis
+        return float((w**2).sum() - 2 * np.trace(third) + np.trace(second @ second))
+
+    @property
+    def cubic(self) -> float:
+        """Return y'PPPy."""
+        pulled = self.weights * self.residuals
+        lean = self.design.basis.T @ (self.weights * pulled)
+        return float((self.weights * pulled**2).sum() - lean @ self.inverse @ lean)
+
+
+def make_design(yi: Array, vi: Array, moderators: Array) -> Design:
+    """Lay out a regression of effects on an intercept and moderators.
+
+    Args:
+        yi, vi: Effects and variances, shape (k,).
+        moderators: Shape (m, k), finite.
+
+    Raises:
+        ModelError: Too few studies, or moderators that say the same.
+    """
+    columns = np.vstack((np.ones(len(yi)), moderators)).T
+    if len(yi) <= columns.shape[1]:
+        needed = columns.shape[1] + 1
+        raise ModelError(f"{len(moderators)} moderators need at least {needed} studies; there are {len(yi)}")
+    basis, triangle = np.linalg.qr(columns)
+    sizes = np.linalg.norm(columns, axis=0)
+    if (np.abs(np.diag(triangle)) <= 1e-10 * sizes).any():
+        raise ModelError("A moderator is the same in every study, or follows from the others; leave it out")
+    unit, shift = float(vi.min()), float(yi[0])
+    return Design((yi - shift) / np.sqrt(unit), vi / unit, basis, triangle, unit, shift)
+
+
+def fit_at(design: Design, tau2: float) -> Fit:
+    """Fit by weights 1 / (vi + tau2)."""
+    weights = 1 / (design.vi + tau2)
+    inverse = np.linalg.inv((design.basis.T * weights) @ design.basis)
+    coefficients = inverse @ (design.basis.T @ (weights * design.yi))
+    return Fit(design, weights, inverse, coefficients, design.yi - design.basis @ coefficients)

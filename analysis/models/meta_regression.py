@@ -1,0 +1,145 @@
+"""Meta-regression: effects on moderators, with residual heterogeneity between studies."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from analysis.models.design import Design, Fit, ModelError, fit_at, make_design
+from analysis.models.residual_tau2 import estimate_tau2, solve_q
+from analysis.pooling import pool
+from analysis.pooling.batch import Array, make_batch
+from analysis.pooling.engine import check_options
+from analysis.pooling.intervals import critical_value, two_sided_p
+
+__all__ = ["Coefficient", "ModelError", "Regression", "regress"]
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """One coefficient; the first of a regression is `intercept`."""
+
+    name: str
+    estimate: float
+    se: float
+    ci_low: float
+    ci_high: float
+    p_value: float
+
+
+@dataclass(frozen=True)
+class Regression:
+    """A fitted meta-regression. `r2` and `i2` in percent; None where not defined.
+
+    Args:
+        tau2: What heterogeneity the moderators leave.
+        tau2_low, tau2_high: Its Q-profile interval; None for a common effect.
+        qe: Residual Q, on `qe_df` degrees of freedom.
+        qm: Test of all moderators: chi-square with z, F with Hartung-Knapp.
+        r2: What share of tau2 the moderators explain.
+    """
+
+    k: int
+    coefficients: tuple[Coefficient, ...]
+    tau2: float
+    tau2_low: float | None
+    tau2_high: float | None
+    i2: float
+    h2: float
+    qe: float
+    qe_df: int
+    qe_p_value: float
+    qm: float
+    qm_p_value: float
+    r2: float | None
+
+
+def regress(yi: ArrayLike, vi: ArrayLike, moderators: ArrayLike, names: tuple[str, ...], *, tau2: str = "REML",
+            test: str = "hksj", level: float = 0.95) -> Regression:
+    """Regress effects on moderators.
+
+    Args:
+        yi, vi: Effects and their variances, shape (k,), as in `analysis.pooling.pool`.
+        moderators: Shape (m, k), finite numbers.
+        names: One a moderator.
+        tau2, test, level: As in `analysis.pooling.pool_batch`.
+
+    Raises:
+        PoolingError: A row or an option that is not allowed.
+        ModelError: Fewer than m + 2 studies, a moderator that is not finite, is constant or follows from others.
+
+    Source:
+        Knapp and Hartung 2003, doi:10.1002/sim.1482; metafor rma.uni with mods, tests/reference/metafor/models.json.
+    """
+    check_options(tau2, test, level)
+    make_batch(yi, vi, [0])  # refuses what cannot be pooled
+    yi, vi, columns = np.asarray(yi, float), np.asarray(vi, float), np.atleast_2d(np.asarray(moderators, float))
+    if columns.shape != (len(names), len(yi)) or not np.isfinite(columns).all():
+        raise ModelError(f"{len(names)} moderators need {len(names)} finite numbers for each of {len(yi)} studies")
+    design = make_design(yi, vi, columns)
+    found = estimate_tau2(design, tau2)
+    fit = fit_at(design, found)
+    df = np.inf if test == "z" or tau2 == "FE" else float(design.df)
+    covariance = fit.inverse * spread_factor(fit, test if np.isfinite(df) else "z")
+    return summarise(fit, found, covariance, df, names, tau2, level)
+
+
+def spread_factor(fit: Fit, test: str) -> float:
+    """Return what the covariance of the coefficients is multiplied by; 1 where the fit leaves no residuals."""
+    factor = fit.q / fit.design.df
+    return {"z": 1.0, "hksj": factor or 1.0, "hksj-floor": max(factor, 1.0)}[test]
+
+
+def summarise(fit: Fit, tau2: float, covariance: Array, df: float, names: tuple[str, ...], method: str,
+              level: float) -> Regression:
+    """Put a fit in the units of the effects."""
+    design, at_zero = fit.design, fit_at(fit.design, 0.0)
+    typical = design.df / at_zero.trace
+    qm, qm_p_value = wald_test(fit, covariance, df)
+    low, high = (None, None) if method == "FE" else profile(design, level)
+    return Regression(
+        k=len(design.yi), coefficients=coefficients(fit, covariance, df, names, level), tau2=tau2 * design.unit,
+        tau2_low=low, tau2_high=high, i2=100 * tau2 / (tau2 + typical), h2=tau2 / typical + 1, qe=at_zero.q,
+        qe_df=design.df, qe_p_value=float(special.gammaincc(design.df / 2, at_zero.q / 2)), qm=qm,
+        qm_p_value=qm_p_value, r2=explained(design, tau2, method))
+
+
+def coefficients(fit: Fit, covariance: Array, df: float, names: tuple[str, ...],
+                 level: float) -> tuple[Coefficient, ...]:
+    """Return the coefficients of intercept and moderators with their intervals."""
+    design, scale = fit.design, np.sqrt(fit.design.unit)
+    back = np.linalg.inv(design.triangle)
+    estimates = back @ fit.coefficients * scale
+    estimates[0] += design.shift
+    errors = np.sqrt(np.einsum("ij,jk,ik->i", back, covariance, back)) * scale
+    dfs = np.full(len(errors), df)
+    reach, p_values = critical_value(dfs, level) * errors, two_sided_p(estimates / errors, dfs)
+    columns = (estimates, errors, estimates - reach, estimates + reach, p_values)
+    return tuple(Coefficient(name, *(float(value) for value in values))
+                 for name, *values in zip(("intercept", *names), *columns, strict=True))
+
+
+def wald_test(fit: Fit, covariance: Array, df: float) -> tuple[float, float]:
+    """Return the Wald test that all moderators are without effect: chi-square, or F where df is finite."""
+    back = np.linalg.inv(fit.design.triangle)[1:]
+    slopes = back @ fit.coefficients
+    qm = float(slopes @ np.linalg.solve(back @ covariance @ back.T, slopes))
+    m = len(slopes)
+    if np.isinf(df):
+        return qm, float(special.gammaincc(m / 2, qm / 2))
+    return qm / m, float(special.fdtrc(m, df, qm / m))
+
+
+def profile(design: Design, level: float) -> tuple[float, float]:
+    """Return the Q-profile interval of residual tau2."""
+    tail = (1 - level) / 2
+    targets = (2 * special.gammainccinv(design.df / 2, tail), 2 * special.gammaincinv(design.df / 2, tail))
+    low, high = (solve_q(design, float(target)) * design.unit for target in targets)
+    return low, high
+
+
+def explained(design: Design, tau2: float, method: str) -> float | None:
+    """Return the share of tau2 that the moderators explain, in percent; None where there is nothing to explain."""
+    whole = pool(design.yi, design.vi, tau2=method, test="z").tau2
+    return 100 * max(0.0, (whole - tau2) / whole) if whole else None

@@ -1,0 +1,60 @@
+"""What each study does to the pooled effect."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analysis.pooling import leave_one_out, pool
+from analysis.pooling.batch import Array, make_batch
+
+
+@dataclass(frozen=True)
+class Influence:
+    """Case diagnostics, shape (k,), in the order of the studies.
+
+    Args:
+        rstudent: Residual of the study from the pool without it, in its standard errors.
+        dffits: Move of the pooled effect by the study, in standard errors of its fitted value.
+        cooks_distance: Squared move of the pooled effect, in its variance.
+        cov_ratio: Variance of the pooled effect without the study over that with it.
+        tau2, q: tau2 and Q without the study.
+        hat: Share of the study in its own fitted value, 0 to 1.
+        dfbeta: Move of the pooled effect, in standard errors at the tau2 without the study.
+    """
+
+    rstudent: Array
+    dffits: Array
+    cooks_distance: Array
+    cov_ratio: Array
+    tau2: Array
+    q: Array
+    hat: Array
+    dfbeta: Array
+
+
+def influence(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML") -> Influence | None:
+    """Return case diagnostics of every study, with classical standard errors.
+
+    Args:
+        yi, vi: Effects and their variances, shape (k,), as in `analysis.pooling.pool`.
+        tau2: A key of TAU2_ESTIMATORS.
+
+    Returns:
+        None with fewer than three studies: without one, nothing is left to be compared with.
+
+    Source:
+        Viechtbauer and Cheung 2010, doi:10.1002/jrsm.11; metafor influence.rma.uni.
+    """
+    make_batch(yi, vi, [0])  # refuses what cannot be pooled
+    yi, vi = np.asarray(yi, float), np.asarray(vi, float)
+    if len(yi) < 3:
+        return None
+    whole, without = pool(yi, vi, tau2=tau2, test="z"), leave_one_out(yi, vi, tau2=tau2, test="z")
+    hat, move = np.array(whole.weights) / 100, whole.estimate - without.estimate
+    total = 1 / (vi + without.tau2[:, None])
+    return Influence(
+        rstudent=(yi - without.estimate) / np.sqrt(vi + without.se**2 + without.tau2),
+        dffits=move / np.sqrt(hat * (without.tau2 + vi)), cooks_distance=(move / whole.se) ** 2,
+        cov_ratio=(without.se / whole.se) ** 2, tau2=without.tau2, q=without.q, hat=hat,
+        dfbeta=move * np.sqrt(total.sum(1)))

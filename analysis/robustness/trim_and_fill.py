@@ -1,0 +1,84 @@
+"""Trim and fill: how many studies a symmetric funnel would lack, and the pooled effect with them put in."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analysis.models import regress
+from analysis.pooling import pool
+from analysis.pooling.batch import Array, make_batch
+
+MOST_ROUNDS = 100
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The number of studies that seem missing, on which side, and the pooled effect with them."""
+
+    k0: int
+    side: str  # "left" or "right": where studies seem to be missing
+    estimate: float
+    se: float
+
+
+def trim_and_fill(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str = "hksj") -> Filled | None:
+    """Estimate the number of missing studies by L0, put in their mirror images and pool again.
+
+    Args:
+        yi, vi: Effects and their variances, shape (k,), as in `analysis.pooling.pool`.
+        tau2, test: As in `analysis.pooling.pool_batch`.
+
+    Returns:
+        None with fewer than three studies, or when all variances are the same: the side is that on which a
+        regression on the standard error says small studies are missing.
+
+    Source:
+        Duval and Tweedie 2000, doi:10.1111/j.0006-341X.2000.00455.x; metafor trimfill(estimator="L0").
+    """
+    make_batch(yi, vi, [0])  # refuses what cannot be pooled
+    yi, vi = np.asarray(yi, float), np.asarray(vi, float)
+    side = missing_side(yi, vi, tau2)
+    if side is None:
+        return None
+    sign = -1.0 if side == "right" else 1.0
+    order = np.argsort(sign * yi, kind="stable")
+    effects, variances = sign * yi[order], vi[order]
+    k0, centre = count_missing(effects, variances, tau2)
+    extreme = slice(len(yi) - k0, len(yi))
+    mirrored = sign * (2 * centre - effects[extreme])
+    whole = pool(np.append(yi, mirrored), np.append(vi, variances[extreme]), tau2=tau2, test=test)
+    return Filled(k0, side, whole.estimate, whole.se)
+
+
+def missing_side(yi: Array, vi: Array, tau2: str) -> str | None:
+    """Return the side on which small studies seem to be missing; None when it cannot be said."""
+    sei = np.sqrt(vi)
+    if len(yi) < 3 or np.ptp(sei) <= 1e-9 * sei.max():
+        return None
+    slope = regress(yi, vi, sei, ("sei",), tau2=tau2, test="z").coefficients[1].estimate
+    return "right" if slope < 0 else "left"
+
+
+def count_missing(effects: Array, variances: Array, tau2: str) -> tuple[int, float]:
+    """Trim the largest effects until their number no longer changes.
+
+    Args:
+        effects: Rising, shape (k,), turned so that studies are missing on the left.
+
+    Returns:
+        The number missing, and the centre of the trimmed effects.
+    """
+    k, k0, centre = len(effects), 0, 0.0
+    for _ in range(MOST_ROUNDS):
+        kept = slice(0, k - k0)
+        centre = pool(effects[kept], variances[kept], tau2=tau2, test="z").estimate
+        distances = effects - centre
+        ranks = np.empty(k)
+        ranks[np.argsort(np.abs(distances), kind="stable")] = np.arange(1, k + 1)
+        rank_sum = ranks[distances > 0].sum()
+        found = max(0, round((4 * rank_sum - k * (k + 1)) / (2 * k - 1)))
+        if found == k0:
+            break
+        k0 = min(found, k - 1)
+    return k0, centre
