@@ -19,6 +19,8 @@ from tests.metafor_answers import BCG, CORRELATIONS, MODELS, UNIVARIATE
 
 KEYS = ["group", "k", "measure", "tau2_method", "test", "estimate", "se", "ci_low", "ci_high", "p_value", "tau2",
         "tau2_ci", "i2", "h2", "q", "q_df", "q_p_value", "pi_low", "pi_high", "status"]
+REGRESSIONS = [pytest.param(case, id=case["id"]) for case in MODELS
+               if case["kind"] == "meta_regression" and case["input"]["test"] == "z"]
 HOSTILE = "<script>alert(1)</script>'; DROP TABLE study;--"
 
 
@@ -128,6 +130,50 @@ def test_what_else_was_asked_for_comes_in_the_order_of_the_rows(tmp_path):
     assert [row["estimate"] for row in found["leave_one_out"]] == batch.estimate.tolist()
     assert found["cumulative"][-1]["estimate"] == found["estimate"]
     assert found["cumulative"][0]["tau2"] is None
+
+
+@pytest.mark.parametrize("case", REGRESSIONS)
+def test_moderators_give_the_coefficients_of_metafor(tmp_path, case):
+    """models.json."""
+    moderators, expected = case["input"]["moderators"], case["answer"]
+    options = [word for name in moderators for word in ("--moderator", name)]
+    found, = analyses(effects_file(tmp_path, case["input"], **moderators), "--test", "z", *options)
+    assert [row["name"] for row in found["coefficients"]] == expected["names"]
+    assert_allclose([row["estimate"] for row in found["coefficients"]], expected["beta"], rtol=1e-9)
+    assert_allclose([found[name] for name in ("qe", "qm", "r2", "i2")],
+                    [expected[name] for name in ("QE", "QM", "R2", "I2")], rtol=1e-9, atol=1e-10)
+    assert (found["estimate"], found["status"][0]) == (None, "moderators")
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in UNIVARIATE])
+def test_small_studies_are_asked_about_as_metafor_asks(tmp_path, case):
+    """univariate.json extra; trim and fill is held tighter in test_robustness."""
+    found, = analyses(effects_file(tmp_path, case), "--small-study", "--influence", "--test", "z")
+    small, expected = found["small_study"], case["extra"]
+    assert_allclose(small["egger"]["statistic"], expected["egger"]["statistic"], rtol=1e-9)
+    assert_allclose(small["begg"]["p_value"], expected["begg"]["pvalue"], rtol=1e-9)
+    assert (small["trim_and_fill"]["k0"], small["trim_and_fill"]["side"]) == (
+        expected["trimfill"]["k0"], expected["trimfill"]["side"])
+    assert_allclose([row["tau2"] for row in found["influence"]], expected["leave1out"]["tau2"], rtol=1e-6, atol=1e-7)
+
+
+def test_a_moderator_must_be_there_and_whole(tmp_path):
+    path = effects_file(tmp_path, BCG, dose=[1, 2, "", "high", *range(9)])
+    assert "the column is missing" in faults(path, "--moderator", "age")[0]
+    empty, word = faults(path, "--moderator", "dose")
+    assert empty.startswith("line 4, dose: the cell is empty")
+    assert word.startswith("line 5, dose:") and "'high'" in word
+    constant = effects_file(tmp_path, BCG, dose=[1] * 13)
+    assert "the same in every study" in faults(constant, "--moderator", "dose")[0]
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_everything_asked_of_few_studies_gives_an_answer_or_null(tmp_path, k):
+    path = write(tmp_path, ["yi", "vi"], list(zip(BCG["yi"], BCG["vi"], strict=True))[:k])
+    asked = ("--small-study", "--influence", "--leave-one-out", "--cumulative", "--effects", "--prediction")
+    found, = analyses(path, *asked)
+    assert (found["k"], len(found["leave_one_out"]), len(found["cumulative"])) == (k, k if k > 1 else 0, k)
+    assert run(path, *asked).startswith(f"{k} stud")
 
 
 def test_a_missing_value_leaves_its_row_out_and_says_so(tmp_path):

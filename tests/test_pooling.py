@@ -16,6 +16,7 @@ from analysis.pooling import (
     peto,
     pool,
     pool_batch,
+    subsets,
 )
 from tests.metafor_answers import BCG, EDGES, MODELS, NAMES_BY_METAFOR, TESTS_BY_METAFOR, TIGHT, UNIVARIATE, numbers
 
@@ -147,6 +148,13 @@ def test_the_last_of_the_cumulative_analyses_is_the_whole():
     assert batch.pooled(12) == pool(BCG["yi"], BCG["vi"])
     assert batch.pooled(4) == pool(BCG["yi"][:5], BCG["vi"][:5])
     assert batch.pooled(0).status[0] == "one-study"
+
+
+def test_many_studies_are_left_out_block_by_block_with_the_same_answers(monkeypatch):
+    whole, steps = leave_one_out(BCG["yi"], BCG["vi"]), cumulative(BCG["yi"], BCG["vi"])
+    monkeypatch.setattr(subsets, "ROWS_AT_ONCE", 30)
+    assert [leave_one_out(BCG["yi"], BCG["vi"]).pooled(i) for i in range(13)] == [whole.pooled(i) for i in range(13)]
+    assert [cumulative(BCG["yi"], BCG["vi"]).pooled(i) for i in range(13)] == [steps.pooled(i) for i in range(13)]
 
 
 def test_leaving_one_out_of_one_study_is_refused():

@@ -1,7 +1,7 @@
 """What the engine gives back: one array a quantity."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -81,6 +81,19 @@ class PooledBatch:
             q_df=int(self.q_df[i]) if several else None, q_p_value=defined(self.q_p_value[i]),
             pi_low=defined(self.pi_low[i]), pi_high=defined(self.pi_high[i]),
             weights=self.weights_of(i), status=self.status(i))
+
+
+def join(batches: list[PooledBatch]) -> PooledBatch:
+    """Return batches pooled with the same options as one, their analyses in order."""
+    if len(batches) == 1:
+        return batches[0]
+    first = batches[0]
+    whole = {field.name: np.concatenate([getattr(batch, field.name) for batch in batches])
+             for field in fields(PooledBatch) if isinstance(getattr(first, field.name), np.ndarray)}
+    whole["starts"] = np.cumsum(whole["k"]) - whole["k"]
+    flags = tuple((code, np.concatenate([batch.flags[i][1] for batch in batches]))
+                  for i, (code, _) in enumerate(first.flags))
+    return replace(first, flags=flags, **whole)
 
 
 def defined(value: float) -> float | None:

@@ -1,11 +1,15 @@
 """Pool again without each study, or study by study as they came: batches built from one analysis."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.pooling.batch import PoolingError, as_rows
 from analysis.pooling.engine import pool_batch
-from analysis.pooling.pooled_batch import PooledBatch
+from analysis.pooling.pooled_batch import PooledBatch, join
+
+ROWS_AT_ONCE = 1_000_000  # leaving one out of k makes k (k - 1) rows; more at once would fill the memory
 
 
 def leave_one_out(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str = "hksj",
@@ -22,9 +26,12 @@ def leave_one_out(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str
     if k < 2:
         raise PoolingError("Leaving one study out needs at least 2 studies; there is 1.")
     check_lengths(yi, vi)
-    others = np.nonzero(~np.eye(k, dtype=bool))[1]
-    starts = np.arange(k) * (k - 1)
-    return pool_batch(yi[others], vi[others], starts, tau2=tau2, test=test, level=level)
+
+    def without(first: int, last: int) -> PooledBatch:
+        rows = np.nonzero(np.arange(k) != np.arange(first, last)[:, None])[1]
+        return pool_batch(yi[rows], vi[rows], np.arange(last - first) * (k - 1), tau2=tau2, test=test, level=level)
+
+    return join([without(*block) for block in blocks(k)])
 
 
 def cumulative(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str = "hksj",
@@ -36,9 +43,20 @@ def cumulative(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str = 
     yi, vi = as_rows(yi, "yi"), as_rows(vi, "vi")
     check_lengths(yi, vi)
     k = len(yi)
-    rows = np.nonzero(np.tri(k, dtype=bool))[1]
-    starts = np.arange(k) * np.arange(1, k + 1) // 2
-    return pool_batch(yi[rows], vi[rows], starts, tau2=tau2, test=test, level=level)
+
+    def up_to(first: int, last: int) -> PooledBatch:
+        sizes = np.arange(first, last) + 1
+        rows = np.nonzero(np.arange(k) < sizes[:, None])[1]
+        starts = np.cumsum(sizes) - sizes
+        return pool_batch(yi[rows], vi[rows], starts, tau2=tau2, test=test, level=level)
+
+    return join([up_to(*block) for block in blocks(k)])
+
+
+def blocks(k: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of analyses whose rows fit in memory together."""
+    size = max(1, ROWS_AT_ONCE // k)
+    return ((first, min(first + size, k)) for first in range(0, k, size))
 
 
 def check_lengths(yi: np.ndarray, vi: np.ndarray) -> None:

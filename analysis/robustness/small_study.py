@@ -80,7 +80,7 @@ def begg(yi: ArrayLike, vi: ArrayLike) -> Begg | None:
 def kendall(x: Array, y: Array) -> Begg | None:
     """Return Kendall's tau-b with its two-sided P."""
     n = len(x)
-    score = float((np.sign(x[:, None] - x) * np.sign(y[:, None] - y)).sum() / 2)
+    score = float(sum((np.sign(x[i] - x[:i]) * np.sign(y[i] - y[:i])).sum() for i in range(1, n)))
     ties_x, ties_y = tie_sizes(x), tie_sizes(y)
     pairs = n * (n - 1) / 2
     free = (pairs - (ties_x * (ties_x - 1)).sum() / 2) * (pairs - (ties_y * (ties_y - 1)).sum() / 2)

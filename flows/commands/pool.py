@@ -30,6 +30,10 @@ from flows.pool.table import read_file
 @click.option("--effects", is_flag=True, help="Give each row's effect, variance and weight.")
 @click.option("--leave-one-out", is_flag=True, help="Pool again without each row.")
 @click.option("--cumulative", is_flag=True, help="Pool again row after row, in their order.")
+@click.option("--small-study", is_flag=True, help="Egger's and Begg's tests, trim and fill.")
+@click.option("--influence", is_flag=True, help="What each row does to the result.")
+@click.option("--moderator", "moderators", multiple=True, metavar="COLUMN",
+              help="Regress the effects on a column of numbers; may be given several times.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write a row an analysis to a .csv or .parquet file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for a machine.")
 def command(file: Path, out: Path | None, as_json: bool, **options: object) -> None:
@@ -67,6 +71,8 @@ def check_request(request: Request, out: Path | None) -> None:
         raise click.UsageError(f"--pooling MH needs --measure {' or '.join(MANTEL_HAENSZEL)}.")
     if request.pooling == "PETO" and request.measure not in (None, "OR", "PETO"):
         raise click.UsageError("--pooling PETO gives an odds ratio: use --measure PETO, OR or none.")
+    if request.pooling != "IV" and (request.small_study or request.influence or request.moderators):
+        raise click.UsageError("--small-study, --influence and --moderator go with --pooling IV.")
     if out is not None and out.suffix.lower() not in WRITERS:
         raise click.UsageError(f"--out ends in {' or '.join(WRITERS)}; found {str(out)!r}.")
     if out is not None and not out.resolve().parent.is_dir():

@@ -7,8 +7,10 @@ import numpy as np
 
 from analysis.effects import REASONS
 from analysis.faults import Fault, InputError
+from analysis.models import ModelError, Regression, regress
 from analysis.pooling import PoolingError, cumulative, leave_one_out, mantel_haenszel, peto, pool_batch
 from analysis.results import Pooled
+from analysis.robustness import Begg, Egger, Filled, Influence, begg, egger, influence, trim_and_fill
 from flows.pool.inputs import Inputs
 from flows.pool.request import Request
 
@@ -32,18 +34,29 @@ class Again:
 
 
 @dataclass(frozen=True)
+class SmallStudy:
+    """Whether small studies show other effects; None where it cannot be said."""
+
+    egger: Egger | None
+    begg: Begg | None
+    trim_and_fill: Filled | None
+
+
+@dataclass(frozen=True)
 class Analysis:
-    """One group, pooled. `pooled` is None when no row could be used."""
+    """One group, pooled. `pooled` is None when no row could be used; the rest when it was not asked for."""
 
     group: str | None
     study: tuple[str, ...]
     yi: np.ndarray
     vi: np.ndarray
-    moderators: np.ndarray
     left_out: tuple[LeftOutRow, ...]
     pooled: Pooled | None
     leave_one_out: tuple[Again, ...] = ()
     cumulative: tuple[Again, ...] = ()
+    small_study: SmallStudy | None = None
+    influence: Influence | None = None
+    regression: Regression | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +72,7 @@ def analyse(inputs: Inputs, request: Request) -> tuple[Analysis, ...]:
     """Pool each group of the inputs.
 
     Raises:
-        InputError: Numbers that lie beyond what double precision can pool.
+        InputError: Numbers beyond what double precision can pool, or moderators that cannot be fitted.
     """
     groups = [rows_of(inputs, index, request) for index in range(len(inputs.groups))]
     try:
@@ -67,6 +80,8 @@ def analyse(inputs: Inputs, request: Request) -> tuple[Analysis, ...]:
         return tuple(assemble(inputs, rows, one, request) for rows, one in zip(groups, pooled, strict=True))
     except PoolingError as error:
         raise InputError([Fault(request.where, str(error).rstrip("."), "Bring all effects to one unit")]) from error
+    except ModelError as error:
+        raise InputError([Fault(request.where, str(error), "Choose other moderators, or larger groups")]) from error
 
 
 def rows_of(inputs: Inputs, index: int, request: Request) -> Rows:
@@ -117,13 +132,28 @@ POOLINGS: dict[str, Callable[[Inputs, list[Rows], Request], list[Pooled | None]]
 def assemble(inputs: Inputs, rows: Rows, pooled: Pooled | None, request: Request) -> Analysis:
     """Attach to a pooled group what else was asked for."""
     used = rows.used
-    names = tuple(inputs.study[row] for row in used)
+    names, yi, vi = tuple(inputs.study[row] for row in used), inputs.yi[used], inputs.vi[used]
+    some = len(used) > 0
     without = pool_without(inputs, used, request) if request.leave_one_out and len(used) > 1 else []
-    so_far = pool_so_far(inputs, used, request) if request.cumulative and len(used) else []
+    so_far = pool_so_far(inputs, used, request) if request.cumulative and some else []
     return Analysis(
-        rows.group, names, inputs.yi[used], inputs.vi[used], inputs.moderators[:, used], rows.left_out, pooled,
-        tuple(Again(name, one) for name, one in zip(names, without, strict=False)),
-        tuple(Again(name, one) for name, one in zip(names, so_far, strict=False)))
+        rows.group, names, yi, vi, rows.left_out, pooled,
+        leave_one_out=tuple(Again(*pair) for pair in zip(names, without, strict=False)),
+        cumulative=tuple(Again(*pair) for pair in zip(names, so_far, strict=False)),
+        small_study=ask_small_studies(yi, vi, request) if request.small_study and some else None,
+        influence=influence(yi, vi, tau2=request.tau2) if request.influence and some else None,
+        regression=regress_group(inputs, used, request) if request.moderators and some else None)
+
+
+def ask_small_studies(yi: np.ndarray, vi: np.ndarray, request: Request) -> SmallStudy:
+    """Ask whether small studies show other effects."""
+    return SmallStudy(egger(yi, vi), begg(yi, vi), trim_and_fill(yi, vi, tau2=request.tau2, test=request.test))
+
+
+def regress_group(inputs: Inputs, used: np.ndarray, request: Request) -> Regression:
+    """Regress the effects of a group on the moderators."""
+    return regress(inputs.yi[used], inputs.vi[used], inputs.moderators[:, used], request.moderators,
+                   tau2=request.tau2, test=request.test, level=request.level)
 
 
 def pool_without(inputs: Inputs, used: np.ndarray, request: Request) -> list[Pooled]:

@@ -5,8 +5,10 @@ import importlib
 import math
 import os
 import tempfile
+from dataclasses import is_dataclass
 from pathlib import Path
 
+from analysis.models import Regression
 from analysis.pooling import TESTS
 from analysis.results import Pooled
 from flows.pool.analyses import Again, Analysis
@@ -27,7 +29,7 @@ def as_object(analysis: Analysis, request: Request) -> dict:
     pooled = analysis.pooled
     whole = {"group": analysis.group, "k": pooled.k if pooled else 0, "measure": measure_of(request),
              "tau2_method": method_of(request), "test": pooled.test if pooled else test_of(request)}
-    whole |= figures(pooled) if pooled else dict.fromkeys(FIGURES)
+    whole |= residual_figures(analysis.regression) if analysis.regression else figures(pooled)
     whole["status"] = list(status_of(analysis))
     if request.effects:
         whole["effects"] = effects(analysis)
@@ -35,6 +37,12 @@ def as_object(analysis: Analysis, request: Request) -> dict:
         whole["leave_one_out"] = [again(one) for one in analysis.leave_one_out]
     if request.cumulative:
         whole["cumulative"] = [again(one) for one in analysis.cumulative]
+    if request.small_study:
+        whole["small_study"] = as_plain(analysis.small_study) if analysis.small_study else None
+    if request.influence:
+        whole["influence"] = diagnostics(analysis)
+    if analysis.regression:
+        whole |= as_regression(analysis.regression)
     if analysis.left_out:
         whole["left_out"] = [vars(row) for row in analysis.left_out]
     return whole
@@ -58,17 +66,53 @@ def test_of(request: Request) -> str:
 def status_of(analysis: Analysis) -> tuple[str, ...]:
     """Return the codes of a group, with the rows that were left out among them."""
     codes = analysis.pooled.status if analysis.pooled else ("no-studies",)
+    if analysis.regression:
+        regression = analysis.regression
+        boundary = regression.tau2 == 0 and regression.tau2_high is not None
+        codes = ("moderators", "boundary") if boundary else ("moderators",)
     if not analysis.left_out:
         return codes
     return (*(code for code in codes if code != "ok"), "rows-left-out")
 
 
-def figures(pooled: Pooled) -> dict:
-    """Return the numbers of a pooled analysis."""
+def figures(pooled: Pooled | None) -> dict:
+    """Return the numbers of a pooled analysis; all null without one."""
+    if pooled is None:
+        return dict.fromkeys(FIGURES)
     whole = {name: finite(getattr(pooled, name)) for name in FIGURES if name != "tau2_ci"}
     interval = [finite(pooled.tau2_low), finite(pooled.tau2_high)]
     whole["tau2_ci"] = None if interval == [None, None] else interval
     return {name: whole[name] for name in FIGURES}
+
+
+def residual_figures(regression: Regression) -> dict:
+    """Return the numbers that a regression has in place of a pooled analysis; there is no single estimate."""
+    names = {"tau2": "tau2", "i2": "i2", "h2": "h2", "q": "qe", "q_df": "qe_df", "q_p_value": "qe_p_value"}
+    whole = dict.fromkeys(FIGURES) | {ours: finite(getattr(regression, theirs)) for ours, theirs in names.items()}
+    if regression.tau2_high is not None:
+        whole["tau2_ci"] = [finite(regression.tau2_low), finite(regression.tau2_high)]
+    return whole
+
+
+def as_regression(regression: Regression) -> dict:
+    """Return what only a regression has."""
+    whole = {name: finite(getattr(regression, name)) for name in ("qe", "qm", "qm_p_value", "r2")}
+    return {"coefficients": [as_plain(row) for row in regression.coefficients]} | whole
+
+
+def as_plain(noun: object) -> dict:
+    """Return a noun as an object of JSON, its numbers finite or null."""
+    return {name: value if value is None or isinstance(value, str) else
+            as_plain(value) if is_dataclass(value) else finite(value) for name, value in vars(noun).items()}
+
+
+def diagnostics(analysis: Analysis) -> list[dict]:
+    """Return the case diagnostics of each row."""
+    if analysis.influence is None:
+        return []
+    columns = {name: values.tolist() for name, values in vars(analysis.influence).items()}
+    return [{"study": study} | {name: finite(values[i]) for name, values in columns.items()}
+            for i, study in enumerate(analysis.study)]
 
 
 def finite(value: float | int | None) -> float | int | None:
@@ -78,11 +122,18 @@ def finite(value: float | int | None) -> float | int | None:
 
 def effects(analysis: Analysis) -> list[dict]:
     """Return the rows that were pooled, with their weights in percent."""
-    weights = analysis.pooled.weights if analysis.pooled else ()
-    weights = weights or [None] * len(analysis.study)
+    weights = weights_of(analysis) or [None] * len(analysis.study)
     return [{"study": study, "yi": finite(yi), "vi": finite(vi), "weight": weight}
             for study, yi, vi, weight in zip(analysis.study, analysis.yi.tolist(), analysis.vi.tolist(), weights,
                                              strict=True)]
+
+
+def weights_of(analysis: Analysis) -> tuple[float, ...]:
+    """Return the weights of the rows in percent; empty where nothing could be estimated."""
+    if analysis.regression is None:
+        return analysis.pooled.weights if analysis.pooled else ()
+    weights = 1 / (analysis.vi + analysis.regression.tau2)
+    return tuple((100 * weights / weights.sum()).tolist())
 
 
 def again(one: Again) -> dict:
@@ -93,7 +144,8 @@ def again(one: Again) -> dict:
 def write_out(path: Path, document: dict) -> None:
     """Write a row an analysis as CSV or Parquet, whole or not at all."""
     rows = [flat(analysis) for analysis in document["analyses"]]
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    names = dict.fromkeys(name for row in rows for name in row)
+    columns = {name: [row.get(name) for row in rows] for name in names}
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
     os.close(handle)
     draft = Path(name)
@@ -108,7 +160,8 @@ def write_out(path: Path, document: dict) -> None:
 def flat(analysis: dict) -> dict:
     """Return the single values of an analysis; tau2_ci as two columns, status as words parted by spaces."""
     low, high = analysis["tau2_ci"] or (None, None)
-    whole = {name: value for name, value in analysis.items() if not isinstance(value, list) and name != "tau2_ci"}
+    several = ("tau2_ci", "small_study")
+    whole = {name: value for name, value in analysis.items() if not isinstance(value, list) and name not in several}
     return whole | {"tau2_ci_low": low, "tau2_ci_high": high, "status": " ".join(analysis["status"])}
 
 

@@ -159,10 +159,11 @@ def read_names(table: Table, column: str) -> tuple[list[str], list[Fault]]:
 def read_moderators(table: Table, request: Request) -> tuple[np.ndarray, list[Fault]]:
     """Return the moderators, shape (m, n); every cell must hold a number."""
     columns, faults = read_columns(table, request.moderators)
+    known = {(fault.line, fault.column) for fault in faults}
     gaps = [table.fault(row, name, "the cell is empty", "A moderator has a number in every row")
             for name, values in zip(request.moderators, columns, strict=True)
-            for row in np.nonzero(np.isnan(values))[0]]
-    return columns, faults or gaps
+            for row in np.nonzero(np.isnan(values))[0] if (table.lines[row], name) not in known]
+    return columns, faults + gaps
 
 
 def in_groups(table: Table, effects: Effects, study: list[str], group: list[str], moderators: np.ndarray) -> Inputs:

@@ -3,10 +3,11 @@
 import math
 
 from analysis.effects import MEASURES
+from analysis.models import Regression
 from analysis.pooling import STATUS
 from analysis.results import Pooled
-from flows.pool.analyses import Again, Analysis
-from flows.pool.document import measure_of, method_of, status_of
+from flows.pool.analyses import Again, Analysis, SmallStudy
+from flows.pool.document import measure_of, method_of, status_of, weights_of
 from flows.pool.request import Request
 
 TEST_NAMES = {"z": "Wald interval", "hksj": "Hartung-Knapp interval",
@@ -43,7 +44,7 @@ def one_analysis(analysis: Analysis, request: Request) -> Lines:
         return [f"{name}{STATUS['no-studies']}", *extras(analysis, request)]
     studies = "1 study" if pooled.k == 1 else f"{pooled.k} studies"
     lines = [f"{name}{studies}, {model(request)}, {TEST_NAMES[pooled.test]}", ""]
-    lines += aligned(figures(pooled, request))
+    lines += regression(analysis.regression) if analysis.regression else aligned(figures(pooled, request))
     notes = [f"  {STATUS[code]}" for code in status_of(analysis) if code != "ok"]
     return lines + (["", *notes] if notes else []) + extras(analysis, request)
 
@@ -63,6 +64,16 @@ def figures(pooled: Pooled, request: Request) -> list[tuple[str, str, str]]:
     if request.prediction and pooled.pi_low is not None:
         rows += prediction(pooled, measure is not None and measure.ratio, percent)
     return rows + heterogeneity(pooled, percent)
+
+
+def regression(found: Regression) -> Lines:
+    """Return the coefficients of a meta-regression and what they explain."""
+    rows = [(row.name, number(row.estimate), number(row.se), number(row.ci_low), number(row.ci_high),
+             p_value(row.p_value)) for row in found.coefficients]
+    explained = "" if found.r2 is None else f", R2 {found.r2:.1f} %"
+    return [*aligned([("coefficient", "estimate", "se", "low", "high", "P"), *rows]), "",
+            f"  Left over: tau2 {number(found.tau2)}, I2 {found.i2:.1f} %{explained}",
+            f"  All moderators: P {p_value(found.qm_p_value)}"]
 
 
 def prediction(pooled: Pooled, ratio: bool, percent: str) -> list[tuple[str, str, str]]:
@@ -110,15 +121,39 @@ def extras(analysis: Analysis, request: Request) -> Lines:
     """Return the tables that were asked for, and the rows that were left out."""
     lines: Lines = []
     if request.effects and analysis.study:
-        weights = analysis.pooled.weights or [math.nan] * len(analysis.study)
+        weights = weights_of(analysis) or [math.nan] * len(analysis.study)
         rows = [(study, number(yi), number(vi), f"{weight:.1f}")
                 for study, yi, vi, weight in zip(analysis.study, analysis.yi, analysis.vi, weights, strict=True)]
         lines += ["", "Effects", *aligned([("study", "yi", "vi", "weight %"), *rows])]
     lines += repeated("Without each study", analysis.leave_one_out)
     lines += repeated("Study after study", analysis.cumulative)
+    lines += small_study(analysis.small_study) if analysis.small_study else []
+    lines += influence(analysis) if analysis.influence else []
     if analysis.left_out:
         lines += ["", "Left out", *(f"  line {row.line}, {row.study}: {row.reason}." for row in analysis.left_out)]
     return lines
+
+
+def small_study(found: SmallStudy) -> Lines:
+    """Return the small-study tests in words."""
+    words = []
+    if found.egger:
+        words.append(f"Egger: t {number(found.egger.statistic)} on {found.egger.df} degrees of freedom, "
+                     f"P {p_value(found.egger.p_value)}")
+    if found.begg:
+        words.append(f"Begg: tau {number(found.begg.tau)}, P {p_value(found.begg.p_value)}")
+    if found.trim_and_fill:
+        filled = found.trim_and_fill
+        words.append(f"Trim and fill (L0): {filled.k0} missing on the {filled.side}; with them "
+                     f"{number(filled.estimate)}, standard error {number(filled.se)}")
+    return ["", "Small studies", *(f"  {line}" for line in words or ["Nothing can be said."])]
+
+
+def influence(analysis: Analysis) -> Lines:
+    """Return the case diagnostics as a table."""
+    columns = vars(analysis.influence)
+    rows = [(study, *(number(values[i]) for values in columns.values())) for i, study in enumerate(analysis.study)]
+    return ["", "Influence", *aligned([("study", *columns), *rows])]
 
 
 def repeated(title: str, analyses: tuple[Again, ...]) -> Lines:
