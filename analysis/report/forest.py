@@ -1,9 +1,9 @@
-"""The forest plot: which rows it has, and where everything stands, in three layouts."""
+"""The forest plot drawn: where everything stands, in three layouts."""
 
 import math
 from dataclasses import dataclass
 
-from analysis.report.answer import direction, noun, nouns
+from analysis.report.answer import noun, nouns
 from analysis.report.drawing import (
     Axis,
     Box,
@@ -19,12 +19,13 @@ from analysis.report.drawing import (
     text_width,
     two_lines,
 )
+from analysis.report.forest_rows import ForestRow, description, forest_rows, has_figures, is_pooled, sides
 from analysis.report.phrases import MODEL_NAMES, phrase
-from analysis.report.studies import arm_text
-from analysis.report.wording import Scale, counted, decimal, people, percent, scale_of
-from analysis.results import ComparisonResult, Effect
+from analysis.report.wording import Scale, counted, decimal, percent, scale_of
+from analysis.results import ComparisonResult
 
 LARGEST_SQUARE, SMALLEST_SQUARE = 17.0, 5.0
+AVERAGE_LIFT, HEADING = 4.0, 26.0  # room above the average; height of the heading above doubtful studies
 
 
 @dataclass(frozen=True)
@@ -54,70 +55,6 @@ LAYOUTS = (
 WIDE_WITHOUT_RAW = Layout("wide", 980, 28, 0, None, None, 300, 740, 916, 980, 26, 13, 17)
 
 
-@dataclass(frozen=True)
-class ForestRow:
-    """One study in the plot; values on the analysis scale."""
-
-    label: str
-    anchor: str
-    experimental: str
-    control: str
-    effect: str
-    weight: str
-    estimate: float
-    low: float
-    high: float
-    share: float | None  # of the largest weight; None for a study that is not pooled
-
-
-def forest_rows(result: ComparisonResult, anchors: tuple[str, ...]) -> tuple[ForestRow, ...]:
-    """Return the pooled studies in plotting order, then the doubtful ones."""
-    scale = scale_of(result)
-    weights = weights_of(result)
-    largest = max(weights, default=1.0)
-    count = len(result.effects)
-    pooled = [
-        row_of(effect, anchor, scale, weight, weight / largest)
-        for effect, anchor, weight in zip(result.effects, anchors[:count], weights, strict=True)
-    ]
-    return (
-        *pooled,
-        *(
-            row_of(effect, anchor, scale, None, None)
-            for effect, anchor in zip(result.doubtful, anchors[count:], strict=True)
-        ),
-    )
-
-
-def weights_of(result: ComparisonResult) -> tuple[float, ...]:
-    """Return the weights in percent, one a pooled study."""
-    if result.pooled and len(result.pooled.weights) == len(result.effects):
-        return result.pooled.weights
-    return tuple(100.0 / len(result.effects) for _ in result.effects)
-
-
-def row_of(effect: Effect, anchor: str, scale: Scale, weight: float | None, share: float | None) -> ForestRow:
-    return ForestRow(
-        study_label(effect),
-        anchor,
-        arm_text(effect.experimental),
-        arm_text(effect.control),
-        f"{scale.text(effect.yi)} [{scale.interval(effect.ci_low, effect.ci_high)}]",
-        "" if weight is None else percent(weight, 1),
-        effect.yi,
-        effect.ci_low,
-        effect.ci_high,
-        share,
-    )
-
-
-def study_label(effect: Effect) -> str:
-    """Return how a study is named: its label, with the year when the label does not hold it."""
-    if effect.year is None or str(effect.year) in effect.label:
-        return effect.label
-    return f"{effect.label} {effect.year}"
-
-
 def forest_plots(result: ComparisonResult, anchors: tuple[str, ...]) -> tuple[Drawing, ...]:
     """Return the forest plot of a comparison in every layout; empty when it has no study with an effect."""
     rows = forest_rows(result, anchors)
@@ -126,22 +63,19 @@ def forest_plots(result: ComparisonResult, anchors: tuple[str, ...]) -> tuple[Dr
     return tuple(forest_plot(result, rows, layout) for layout in layouts)
 
 
-def has_figures(effect: Effect) -> bool:
-    """Say whether a study has figures of its groups for the columns of raw data."""
-    arms = (effect.experimental, effect.control)
-    return any(arm.events is not None or arm.mean is not None for arm in arms)
-
-
 def forest_plot(result: ComparisonResult, rows: tuple[ForestRow, ...], layout: Layout) -> Drawing:
     scale = scale_of(result)
     seis = [effect.sei for effect in (*result.effects, *result.doubtful)]
     axis = Axis(*limits(scale, [row.estimate for row in rows], seis), layout.left, layout.right)
-    used, pooled_y = rows_shapes([row for row in rows if row.share is not None], layout, axis, layout.top + 6)
+    pooled_rows, doubtful_rows = ([row for row in rows if (row.share is None) is out] for out in (False, True))
+    used, pooled_y = rows_shapes(pooled_rows, layout, axis, layout.top + 6)
     average, doubtful_y = average_shapes(result, scale, layout, axis, pooled_y)
-    doubtful, bottom = doubtful_shapes([row for row in rows if row.share is None], layout, axis, doubtful_y)
+    doubtful, bottom = doubtful_shapes(doubtful_rows, layout, axis, doubtful_y)
+    starts = (layout.top + 6, pooled_y + AVERAGE_LIFT, doubtful_y + HEADING)
+    tops = row_tops(layout, starts, (len(pooled_rows), average_rows(result), len(doubtful_rows)))
     shapes = [
         *header_shapes(result, layout),
-        *guide_shapes(result, axis, layout.top, pooled_y, bottom),
+        *guide_shapes(result, layout, axis, tops, bottom),
         *used,
         *average,
         *doubtful,
@@ -171,22 +105,25 @@ def average_shapes(
     result: ComparisonResult, scale: Scale, layout: Layout, axis: Axis, y: float
 ) -> tuple[list[Shape], float]:
     """Return the average when there is one to draw, and where the next row starts."""
-    if not is_pooled(result):
+    rows = average_rows(result)
+    if not rows:
         return [], y
-    rows = 1 if result.pooled.pi_low is None else 2
-    return pooled_shapes(result, scale, layout, axis, y + 4), y + rows * layout.row + 8
+    return pooled_shapes(result, scale, layout, axis, y + AVERAGE_LIFT), y + rows * layout.row + 2 * AVERAGE_LIFT
+
+
+def average_rows(result: ComparisonResult) -> int:
+    """Return how many rows the average takes: none when nothing is pooled, a second for a new setting."""
+    if not is_pooled(result):
+        return 0
+    return 1 if result.pooled.pi_low is None else 2
 
 
 def doubtful_shapes(rows: list[ForestRow], layout: Layout, axis: Axis, y: float) -> tuple[list[Shape], float]:
     """Return the doubtful studies under their heading, and where the next row starts."""
     if not rows:
         return [], y
-    shapes, bottom = rows_shapes(rows, layout, axis, y + 26)
+    shapes, bottom = rows_shapes(rows, layout, axis, y + HEADING)
     return [Text(layout.label, y + 17, "Doubtful, not pooled", "strong quiet"), *shapes], bottom
-
-
-def is_pooled(result: ComparisonResult) -> bool:
-    return result.pooled is not None and result.pooled.k > 1
 
 
 def header_shapes(result: ComparisonResult, layout: Layout) -> list[Shape]:
@@ -283,23 +220,25 @@ def prediction_shapes(result: ComparisonResult, scale: Scale, layout: Layout, ax
     return shapes + arrows
 
 
-def guide_shapes(result: ComparisonResult, axis: Axis, top: float, pooled_y: float, bottom: float) -> list[Shape]:
-    """Return the solid line at no effect and the dotted one at the average, behind the marks."""
-    shapes: list[Shape] = [Line(axis.at(0.0), top, axis.at(0.0), bottom + 6, "null")]
-    if is_pooled(result) and axis.holds(result.pooled.estimate):
-        x = axis.at(result.pooled.estimate)
-        shapes.append(Line(x, top, x, pooled_y + 6, "average"))
-    return shapes
+def guide_shapes(result: ComparisonResult, layout: Layout, axis: Axis, tops: list[float], bottom: float) -> list[Shape]:
+    """Return the solid line at no effect, through all rows, and the dotted one at the average, through the pooled."""
+    shapes = guide(axis.at(0.0), layout, tops, bottom + 6, "null")
+    if not is_pooled(result) or not axis.holds(result.pooled.estimate):
+        return shapes
+    pooled = tops[: len(result.effects)]
+    return shapes + guide(axis.at(result.pooled.estimate), layout, pooled, pooled[-1] + layout.row + 6, "average")
 
 
-def sides(result: ComparisonResult) -> tuple[str, str]:
-    """Return what lies left and right of no effect, from which sign of the effect is good news."""
-    experimental, control = result.experimental_label, result.control_label
-    if result.better == "lower":
-        return f"favours {experimental}", f"favours {control}"
-    if result.better == "higher":
-        return f"favours {control}", f"favours {experimental}"
-    return f"lower in {experimental}", f"higher in {experimental}"
+def guide(x: float, layout: Layout, tops: list[float], bottom: float, css: str) -> list[Shape]:
+    """Return an upright line through rows; where words share its room, only beside the marks."""
+    if layout.name != "narrow":
+        return [Line(x, layout.top, x, bottom, css)]
+    return [Line(x, y + layout.mark - 11, x, y + layout.mark + 11, css) for y in tops]
+
+
+def row_tops(layout: Layout, starts: tuple[float, float, float], counts: tuple[int, int, int]) -> list[float]:
+    """Return where every row starts: the pooled studies, the average, the doubtful studies."""
+    return [start + index * layout.row for start, count in zip(starts, counts, strict=True) for index in range(count)]
 
 
 def side_shapes(result: ComparisonResult, layout: Layout, axis: Axis, y: float) -> list[Shape]:
@@ -310,25 +249,3 @@ def side_shapes(result: ComparisonResult, layout: Layout, axis: Axis, y: float) 
     right_start = min(axis.at(0.0) + 8, layout.width - text_width(right, 12))
     below = 0 if left_end < right_start else 17
     return [Text(left_end, y, left, "side", "end"), Text(right_start, y + below, right, "side")]
-
-
-def description(result: ComparisonResult) -> str:
-    """Return the finding, then the parts, for a reader who does not see the figure."""
-    scale, pooled = scale_of(result), result.pooled
-    lower = sum(effect.yi < 0 for effect in result.effects)
-    left, right = sides(result)
-    count = len(result.effects)
-    parts = [
-        f'{counted(count, noun(result), nouns(result)).capitalize()}: {people(lower)} on the side "{left}", '
-        f'{people(count - lower)} on the side "{right}"'
-    ]
-    if is_pooled(result):
-        parts.append(
-            f"average {scale.named(pooled.estimate)}, interval "
-            f"{scale.interval(pooled.ci_low, pooled.ci_high)}, {direction(result, pooled.estimate)}"
-        )
-    elif count == 1:
-        parts.append(f"one {noun(result)}, not pooled")
-    if result.doubtful:
-        parts.append(f"{counted(len(result.doubtful), 'doubtful study', 'doubtful studies')}, not pooled")
-    return "; ".join(parts) + "."

@@ -15,7 +15,7 @@ from analysis.results import ComparisonResult, Run
 
 MOST_CHANGES = 5
 MAIN_QUESTIONS = 4
-SETTLED = ("favours-experimental", "favours-control")
+OPEN, NONE = "uncertain", "no-data"
 
 
 @dataclass(frozen=True)
@@ -106,13 +106,13 @@ def about(run: Run) -> str:
 def overview(run: Run) -> str:
     """Return how many questions have a settled answer, an open one, or none."""
     answers = [result.answer for result in run.comparisons]
-    settled = sum(answer in SETTLED for answer in answers)
-    none = answers.count("no-data")
-    unsettled = len(answers) - settled - none
+    unsettled, none = answers.count(OPEN), answers.count(NONE)
+    settled = len(answers) - unsettled - none
+    alone = sum(result.answer not in (OPEN, NONE) and len(result.effects) == 1 for result in run.comparisons)
     return (
         f"{settled} of {counted(len(answers), 'question')} {verb(settled, 'has', 'have')} an answer whose whole "
-        f"interval lies on one side, {unsettled} {verb(unsettled, 'is', 'are')} not settled, {none} "
-        f"{verb(none, 'has', 'have')} no usable figures."
+        f"interval lies on one side ({alone} of them from a single study), {unsettled} "
+        f"{verb(unsettled, 'is', 'are')} not settled, {none} {verb(none, 'has', 'have')} no usable figures."
     )
 
 
@@ -129,14 +129,11 @@ def address(result: ComparisonResult) -> str:
 
 
 def comparison_groups(run: Run) -> tuple[ComparisonGroup, ...]:
-    """Return the comparisons grouped by the scale they share; within, those that changed first, then by name."""
+    """Return the comparisons by the scale they share, in the protocol's order; within, see `by_change`."""
     scales: dict[tuple[str, str | None], list[ComparisonResult]] = {}
     for result in run.comparisons:
         scales.setdefault((result.comparison.measure, result.unit), []).append(result)
-    return tuple(
-        comparison_group(run, results, f"axis-{number}")
-        for number, results in enumerate(sorted(scales.values(), key=len, reverse=True), 1)
-    )
+    return tuple(comparison_group(run, results, f"axis-{number}") for number, results in enumerate(scales.values(), 1))
 
 
 def comparison_group(run: Run, results: list[ComparisonResult], name: str) -> ComparisonGroup:
@@ -154,7 +151,11 @@ def group_name(result: ComparisonResult) -> str:
 
 
 def by_change(run: Run, results: Iterable[ComparisonResult]) -> list[ComparisonResult]:
-    return sorted(results, key=lambda result: (not comparison_changes(run, result), result.comparison.question))
+    """Return comparisons, those that changed first, then those with an average, each by name."""
+    return sorted(
+        results,
+        key=lambda result: (not comparison_changes(run, result), result.pooled is None, result.comparison.question),
+    )
 
 
 def comparison_row(run: Run, result: ComparisonResult, shared: SharedScale | None) -> ComparisonRow:

@@ -270,6 +270,8 @@ CHOICE_PREFIXES = {
 ANSWERS_IN_SHORT = {
     "favours-experimental": "favours {experimental}",
     "favours-control": "favours {control}",
+    "lower": "lower in {experimental}",
+    "higher": "higher in {experimental}",
     "uncertain": "not settled",
     "no-data": "no usable figures",
 }
