@@ -48,7 +48,8 @@ def invented_dataset(name: str, note: str = "") -> Dataset:
 def invented_effect(study: str, yi: float, line: int = 2) -> Effect:
     ref = SourceRef(study, "arms", line, "Table 2", "primary")
     return Effect(study, study, 2020, yi, 0.1 + 0.2, "MD", "arms", 12.0, "akps", "final", None, 42,
-                  ArmSummary(("hip",), 21, 1.5, 0.5), ArmSummary(("knee",), 21, 1.0, 0.5), "primary", (), (ref,))
+                  ArmSummary(("hip",), 21, 1.5, 0.5), ArmSummary(("knee",), 21, 1.0, 0.5), "primary", (), (ref,),
+                  0.5, yi - 1.0, yi + 1.0)
 
 
 def invented_pooled() -> Pooled:

@@ -6,11 +6,11 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invented_run import invented_effect, invented_run
 
 from analysis.document import from_json, to_json
 from analysis.faults import InputError
 from analysis.results import Effect
+from tests.invented_run import invented_effect, invented_run
 
 
 def test_a_run_goes_to_json_and_back_unchanged():

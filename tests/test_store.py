@@ -10,13 +10,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from invented_run import HEADER, HOSTILE, invented_dataset, invented_run
 
 from analysis import store
 from analysis.document import to_json
 from analysis.evidence.contract import TABLES
 from analysis.faults import InputError
 from analysis.results import RawTable
+from tests.invented_run import HEADER, HOSTILE, invented_dataset, invented_run
 
 RUN_ID = "20200301-060000-abcdef"
 
@@ -233,7 +233,7 @@ RECORD_UNTIL_KILLED = """
 import sys
 from pathlib import Path
 from analysis import store
-from invented_run import invented_run
+from tests.invented_run import invented_run
 for number in range(10_000):
     store.record(Path(sys.argv[1]), invented_run(f"run-{number}"))
     print(f"run-{number}", flush=True)
@@ -244,7 +244,7 @@ MAKE_UNTIL_KILLED = """
 import sys
 from pathlib import Path
 from analysis import store
-from invented_run import invented_run
+from tests.invented_run import invented_run
 print("ready", flush=True)
 store.record(Path(sys.argv[1]), invented_run())
 """

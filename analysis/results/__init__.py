@@ -1,0 +1,45 @@
+"""The nouns of Trochlea: what one module hands to the next.
+
+All are frozen; nothing in these files computes. A `Run` is the results document: it is stored,
+compared with another run, written as `results.json` and drawn as pages, and nothing else is.
+Effects of ratios (RR, OR, HR) are on the log scale everywhere in here.
+"""
+
+from analysis.results.claims import Claim, ClaimPart, PartVerdict, Verdict
+from analysis.results.comparison import (
+    ArmSummary,
+    Awaited,
+    Better,
+    Certainty,
+    Choice,
+    Comparison,
+    ComparisonResult,
+    Effect,
+    LeftOut,
+    Pooled,
+    SecondOpinion,
+)
+from analysis.results.evidence import (
+    Arm,
+    ArmRow,
+    ContrastRow,
+    Dataset,
+    Dose,
+    FileHash,
+    Metadata,
+    PoolingRow,
+    PValue,
+    RawRow,
+    RawTable,
+    Source,
+    SourceRef,
+    Study,
+)
+from analysis.results.runs import Change, Fingerprints, Run, Vocabulary
+
+__all__ = [
+    "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim", "ClaimPart",
+    "Comparison", "ComparisonResult", "ContrastRow", "Dataset", "Dose", "Effect", "FileHash", "Fingerprints",
+    "LeftOut", "Metadata", "PValue", "PartVerdict", "Pooled", "PoolingRow", "RawRow", "RawTable", "Run",
+    "SecondOpinion", "Source", "SourceRef", "Study", "Verdict", "Vocabulary",
+]  # fmt: skip
