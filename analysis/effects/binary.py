@@ -100,7 +100,7 @@ def risk_difference(ai: ArrayLike, n1i: ArrayLike, ci: ArrayLike, n2i: ArrayLike
     changes both.
 
     Source:
-        Cochrane Handbook 6, 10.4.4.2; metafor escalc(measure="RD") where no cell is 0.
+        RevMan, whose printed results this rule reproduces; metafor escalc(measure="RD") where no cell is 0.
     """
     tables = tables_of(ai, n1i, ci, n2i)
     with np.errstate(all="ignore"):

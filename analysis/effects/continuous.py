@@ -82,7 +82,7 @@ def heteroscedastic_smd(m1: ArrayLike, sd1: ArrayLike, n1: ArrayLike, m2: ArrayL
     dropped from version 5 on.
 
     Source:
-        Bonett 2008, doi:10.1037/1082-989X.13.3.99; metafor 3.8-1 escalc(measure="SMDH").
+        Bonett 2008, doi:10.1037/1082-989X.13.2.99; metafor 3.8-1 escalc(measure="SMDH").
     """
     m1, sd1, n1, m2, sd2, n2 = as_columns(m1, sd1, n1, m2, sd2, n2)
     with np.errstate(all="ignore"):
@@ -103,7 +103,7 @@ def ratio_of_means(m1: ArrayLike, sd1: ArrayLike, n1: ArrayLike, m2: ArrayLike, 
     metafor has applied from version 5 on.
 
     Source:
-        Hedges, Gurevitch and Curtis 1999, doi:10.2307/177062; metafor 3.8-1 escalc(measure="ROM").
+        Hedges, Gurevitch and Curtis 1999, Ecology 80:1150; metafor 3.8-1 escalc(measure="ROM").
     """
     m1, sd1, n1, m2, sd2, n2 = as_columns(m1, sd1, n1, m2, sd2, n2)
     with np.errstate(all="ignore"):

@@ -56,7 +56,7 @@ def hartung_knapp_floored(weighted: Weighted) -> StandardErrors:
     """Return Hartung-Knapp, but never below the classical standard error.
 
     Source:
-        Roever, Knapp and Friede 2015, doi:10.1186/s12874-015-0091-1; metafor's test="adhoc".
+        Jackson et al. 2017, Statistics in Medicine 36:3923, section 4.3; metafor's test="adhoc".
     """
     factor = spread_factor(weighted)
     return with_t(weighted, np.maximum(factor, 1.0), np.full(len(factor), False), factor < BELOW_ONE)

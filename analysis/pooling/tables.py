@@ -43,7 +43,7 @@ def mantel_haenszel(ai: ArrayLike, n1i: ArrayLike, ci: ArrayLike, n2i: ArrayLike
 
     Source:
         Robins, Breslow and Greenland 1986, doi:10.2307/2531052; Greenland and Robins 1985,
-        doi:10.2307/2530643; Sato, Greenland and Robins 1989, doi:10.2307/2531777; metafor rma.mh.
+        doi:10.2307/2530643; Sato, Greenland and Robins 1989, Biometrics 45:1323; metafor rma.mh.
     """
     if measure not in MANTEL_HAENSZEL:
         raise PoolingError(f"measure is {measure!r}. Mantel-Haenszel pools {', '.join(MANTEL_HAENSZEL)}.")

@@ -34,7 +34,7 @@ def trim_and_fill(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str
         regression on the standard error says small studies are missing.
 
     Source:
-        Duval and Tweedie 2000, doi:10.1111/j.0006-341X.2000.00455.x; metafor trimfill(estimator="L0").
+        Duval and Tweedie 2000, Biometrics 56:455; metafor trimfill(estimator="L0").
     """
     make_batch(yi, vi, [0])  # refuses what cannot be pooled
     yi, vi = np.asarray(yi, float), np.asarray(vi, float)
