@@ -29,7 +29,7 @@ ANSWERS = {  # (does the interval hold no effect, its size against the smallest 
     ("clear", "may matter"): CLEAR + "; the average is below the smallest difference that matters ({smallest}), "
     "the interval also holds larger ones.",
     ("clear", "too small"): CLEAR + "; the whole interval is below the smallest difference that matters ({smallest}).",
-    ("open", "not stated"): OPEN + ", and the interval holds no difference.",
+    ("open", "not stated"): OPEN + ", so it could be {less}, the same or {more}.",
     ("open", "too small"): "{outcome} {verb} about the same {with_e} and {with_c}: {signed}; the whole interval is "
     "below the smallest difference that matters ({smallest}).",
     ("open", "may matter"): OPEN + "; no difference, and one beyond the smallest that matters ({smallest}), "

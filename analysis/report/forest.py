@@ -21,7 +21,7 @@ from analysis.report.drawing import (
 )
 from analysis.report.forest_rows import ForestRow, description, forest_rows, has_figures, is_pooled, sides
 from analysis.report.phrases import MODEL_NAMES, phrase
-from analysis.report.wording import Scale, counted, decimal, percent, scale_of
+from analysis.report.wording import Scale, compact, counted, decimal, percent, scale_of
 from analysis.results import ComparisonResult
 
 LARGEST_SQUARE, SMALLEST_SQUARE = 17.0, 5.0
@@ -48,11 +48,11 @@ class Layout:
 
 
 LAYOUTS = (
-    Layout("wide", 980, 34, 0, 318, 440, 462, 752, 916, 980, 26, 13, 17),
-    Layout("medium", 700, 28, 0, None, None, 200, 478, 640, 700, 26, 13, 17),
+    Layout("wide", 980, 34, 0, 318, 440, 462, 722, 916, 980, 26, 13, 17),
+    Layout("medium", 700, 28, 0, None, None, 196, 448, 634, 700, 26, 13, 17),
     Layout("narrow", 340, 0, 0, None, None, 8, 332, 340, None, 42, 30, 14),
 )
-WIDE_WITHOUT_RAW = Layout("wide", 980, 28, 0, None, None, 300, 740, 916, 980, 26, 13, 17)
+WIDE_WITHOUT_RAW = Layout("wide", 980, 28, 0, None, None, 300, 722, 916, 980, 26, 13, 17)
 
 
 def forest_plots(result: ComparisonResult, anchors: tuple[str, ...]) -> tuple[Drawing, ...]:
@@ -151,7 +151,7 @@ def row_shapes(row: ForestRow, layout: Layout, axis: Axis, y: float) -> list[Sha
     """Return the words and the mark of one study, its row starting at y."""
     css = "" if row.share is not None else "quiet"
     room = (layout.experimental - 116 if layout.experimental else layout.left) - layout.label - 8
-    room = 178 if layout.name == "narrow" else room
+    room = beside(row.effect, layout) if layout.name == "narrow" else room
     shapes: list[Shape] = [
         Text(layout.label, y + layout.words, fitted(row.label, room), css, href=f"#{row.anchor}"),
         Text(layout.effect, y + layout.words, row.effect, f"num {css}", "end"),
@@ -164,6 +164,11 @@ def row_shapes(row: ForestRow, layout: Layout, axis: Axis, y: float) -> list[Sha
     if layout.weight:
         shapes.append(Text(layout.weight, y + layout.words, row.weight, "num", "end"))
     return shapes + mark_shapes(row, axis, y + layout.mark)
+
+
+def beside(effect: str, layout: Layout) -> float:
+    """Return the room for a label that shares its line with the numbers of the effect."""
+    return layout.width - text_width(effect) - 10
 
 
 def mark_shapes(row: ForestRow, axis: Axis, y: float) -> list[Shape]:
@@ -184,8 +189,8 @@ def pooled_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: 
     label = f"Average, {model}, {counted(pooled.k, noun(result), nouns(result))}"
     if layout.name == "narrow":
         label = f"Average of {counted(pooled.k, noun(result), nouns(result))}"
-    effect = f"{scale.text(pooled.estimate)} [{scale.interval(pooled.ci_low, pooled.ci_high)}]"
-    room = layout.left - 12 if layout.name != "narrow" else 178
+    effect = compact(f"{scale.text(pooled.estimate)} [{scale.interval(pooled.ci_low, pooled.ci_high)}]")
+    room = layout.left - 12 if layout.name != "narrow" else beside(effect, layout)
     shapes: list[Shape] = [
         Line(0, y - 2, layout.width, y - 2, "rule"),
         Text(layout.label, y + layout.words, fitted(label, room), "strong"),
@@ -210,10 +215,10 @@ def diamond(axis: Axis, estimate: float, low: float, high: float, y: float) -> l
 def prediction_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: Axis, y: float) -> list[Shape]:
     pooled = result.pooled
     low, high = axis.at(pooled.pi_low), axis.at(pooled.pi_high)
-    middle = y + layout.mark
+    middle, ends = y + layout.mark, scale.interval(pooled.pi_low, pooled.pi_high)
     shapes: list[Shape] = [
         Text(layout.label, y + layout.words, "Expected in a new setting", ""),
-        Text(layout.effect, y + layout.words, f"[{scale.interval(pooled.pi_low, pooled.pi_high)}]", "num", "end"),
+        Text(layout.effect, y + layout.words, compact(f"[{ends}]"), "num", "end"),
         Box(low, middle - 2.5, max(1.0, high - low), 5, "mark prediction"),
     ]
     arrows = interval_shapes(axis, pooled.pi_low, pooled.pi_high, middle, "prediction")[1:]

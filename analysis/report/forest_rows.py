@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analysis.report.answer import direction, noun, nouns
 from analysis.report.studies import arm_text
-from analysis.report.wording import Scale, counted, people, percent, scale_of
+from analysis.report.wording import Scale, compact, counted, people, percent, scale_of
 from analysis.results import ComparisonResult, Effect
 
 
@@ -56,7 +56,7 @@ def row_of(effect: Effect, anchor: str, scale: Scale, weight: float | None, shar
         anchor,
         arm_text(effect.experimental),
         arm_text(effect.control),
-        f"{scale.text(effect.yi)} [{scale.interval(effect.ci_low, effect.ci_high)}]",
+        compact(f"{scale.text(effect.yi)} [{scale.interval(effect.ci_low, effect.ci_high)}]"),
         "" if weight is None else percent(weight, 1),
         effect.yi,
         effect.ci_low,

@@ -25,12 +25,12 @@ def slug(text: str) -> str:
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the slugs of names in order, a number added to those that come again."""
-    seen: dict[str, int] = {}
-    slugs = []
+    """Return the slugs of names in order, with "again" added to those that come again."""
+    slugs: dict[str, None] = {}
     for name in map(slug, names):
-        seen[name] = seen.get(name, 0) + 1
-        slugs.append(name if seen[name] == 1 else f"{name}-again-{seen[name]}")
+        while name in slugs:
+            name += "-again"
+        slugs[name] = None
     return tuple(slugs)
 
 

@@ -150,7 +150,10 @@ def new_setting_sentence(result: ComparisonResult) -> str:
 
 
 def spread_sentence(pooled: Pooled) -> str:
-    if not pooled.tau2:
+    """Return how much of the spread is more than chance; nothing under a model that assumes there is none."""
+    if pooled.tau2 is None or "common-effect" in pooled.status:
+        return ""
+    if pooled.tau2 == 0:
         return "The estimated variance between studies is zero: they differ no more than chance makes them."
     return (
         f"Of what is seen to vary between studies, {percent(pooled.i2)} is more than chance explains "

@@ -118,6 +118,8 @@ STATUSES = {
     "of units.",
     "not-converged": "The estimate of the variance between studies did not settle; the result is not reliable.",
     "not-estimable": "A group has no events in any table, or there are none at all: this method gives no estimate.",
+    "moderators": "The effect depends on the moderators, so there is no single average; variance between studies, "
+    "I² and Q are what they leave.",
     "rows-left-out": "Some rows could not be used; they are listed with their reasons.",
 }
 
@@ -172,7 +174,7 @@ VERDICT_MEANINGS = {
 WHYS = {  # (rule, verdict) -> why, with the interval that decided
     ("favours", "supported"): "The whole interval, {interval}, lies on the side of {towards}.",
     ("favours", "contradicted"): "The whole interval, {interval}, lies on the side of {against}.",
-    ("favours", "not settled"): "The interval, {interval}, holds no effect ({no_effect}) too.",
+    ("favours", "not settled"): "The interval, {interval}, includes no effect ({no_effect}) too.",
     ("at-most", "supported"): "The whole interval, {interval}, lies at or below {bound}.",
     ("at-most", "contradicted"): "The whole interval, {interval}, lies above {bound}.",
     ("at-most", "not settled"): "The interval, {interval}, reaches beyond {bound}.",
@@ -280,7 +282,7 @@ CERTAINTY_DOTS = {"high": "●●●●", "moderate": "●●●○", "low": "�
 NOT_RATED = "not rated yet: ratings are entered and signed by a person"
 RATING_PROMPTS = {
     "one-study": "one study only",
-    "interval": "the interval holds no effect, so even the direction is open",
+    "interval": "the interval includes no effect, so even the direction is open",
     "prediction": "studies differ: in a new setting the effect could be nil or the other way round",
     "doubtful": "doubtful figures were left out of the average",
     "cautions": "some figures needed a change before they could be pooled",

@@ -104,6 +104,11 @@ def ratio(value: float) -> str:
     return decimal(value, 3 if value < 0.01 else 2 if value < 100 else 0)
 
 
+def compact(text: str) -> str:
+    """Return a number's bounds in signs, for figures: "<0.001 to >10,000"."""
+    return text.replace("less than ", "<").replace("more than ", ">")
+
+
 def day(value: date) -> str:
     """Return a date in words: "22 November 2026"."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"

@@ -1,0 +1,150 @@
+"""What a reader is told: the first page, verdicts with their reasons, changes, and the way back to the paper."""
+
+from dataclasses import replace
+
+import pytest
+
+from analysis.report import render
+from analysis.report.changed import change_groups, since_sentence
+from analysis.report.claims_page import claim_rows, verdict_counts
+from analysis.report.comparison_page import counts_sentence
+from analysis.report.index_page import MAIN_QUESTIONS, MOST_CHANGES, index_page
+from analysis.report.links import doi_address, places_of, slug, source_links, unique
+from analysis.report.methods import second_opinion_sentence
+from analysis.report.phrases import CHANGE_KINDS
+from analysis.report.summary import finding
+from analysis.results import Change, SecondOpinion, Source, SourceRef
+from tests.fixtures_report import HOSTILE, bcg_result, bcg_run, invented_run
+from tests.report_checks import read_page
+
+
+def test_the_first_page_says_how_much_is_in_the_run_and_when():
+    assert index_page(bcg_run()).status == "1 comparison from 1 source · run of 22 November 2026"
+    assert index_page(invented_run()).status.endswith("1 verdict changed · preview, not recorded")
+
+
+def test_the_first_page_opens_with_the_first_questions_of_the_protocol():
+    run = invented_run()
+    answers = index_page(run).answers
+    assert [answer.question for answer in answers] == [
+        result.comparison.question for result in run.comparisons[:MAIN_QUESTIONS]
+    ]
+    page = read_page(render(bcg_run())["index.html"])
+    assert page.text.index("0.49 times the risk") < page.text.index("What changed") < page.text.index("B1")
+
+
+def test_the_first_page_shows_at_most_five_changes_the_weightiest_first():
+    many = tuple(Change("evidence", "bcg", "dataset-revised") for _ in range(9)) + (
+        Change("verdict", "B1", "verdict", "supported", "not settled"),)  # fmt: skip
+    page = index_page(replace(bcg_run(), previous="before", changes=many))
+    assert len(page.changes) == MOST_CHANGES
+    assert page.changes[0].kind == CHANGE_KINDS["verdict"]
+    assert page.more_changes == len(many) - MOST_CHANGES
+
+
+def test_changes_are_grouped_by_weight_and_drift_is_shown():
+    assert [group.name for group in change_groups(invented_run())] == list(CHANGE_KINDS.values())
+    drift = change_groups(invented_run())[-1].lines[0]
+    assert (drift.old, drift.new) == ("RR 0.82 (0.37 to 1.65)", "RR 0.78 (0.33 to 1.49)")
+
+
+def test_a_first_and_an_identical_run_say_so():
+    assert since_sentence(bcg_run()) == "First version: there is no earlier run to compare with."
+    assert since_sentence(replace(bcg_run(), previous="before")).startswith("Identical to the run before")
+
+
+@pytest.mark.parametrize(
+    "number, symbol, why",
+    [
+        (0, "~", "The interval, 0.33 to 0.73, reaches beyond RR 0.50."),
+        (1, "✓", "The whole interval, 0.33 to 0.73, lies on the side of BCG vaccine."),
+        (2, "~", "The interval, 0.14 to 1.76, includes no effect (1.00) too."),
+    ],
+)
+def test_a_verdict_comes_with_the_numbers_that_decided(number, symbol, why):
+    """The worked example: at least halves, lowers on average, protects in every setting (metafor 3.8-1)."""
+    row = claim_rows(bcg_run())[number]
+    assert (row.symbol, row.parts[0].why) == (symbol, why)
+
+
+def test_a_verdict_that_is_not_testable_says_what_is_missing():
+    untested, (part, published) = claim_rows(invented_run())[1], claim_rows(invented_run())[0].parts
+    assert untested.needs == HOSTILE
+    assert part.why == "There are fewer studies than the 2 that a verdict here rests on."
+    assert published.why == "1 of 2 published poolings agrees. The published poolings do not all agree."
+    assert published.basis == "published poolings, each on its own"
+
+
+def test_verdicts_are_counted_for_the_reader():
+    counts = {count.verdict: count.count for count in verdict_counts(bcg_run())}
+    assert counts == {"supported": 1, "not settled": 2}
+
+
+def test_every_row_that_answers_the_question_is_accounted_for():
+    assert counts_sentence(bcg_result()) == (
+        "26 rows of the sources answer the question: 26 stand behind the average, 0 are doubtful and kept apart, "
+        "0 are left out, each with its reason."
+    )
+
+
+def test_the_first_screen_has_the_absolute_effect_of_the_worked_example():
+    """Median risk among controls 16 per 1,000; 8 with BCG, 8 fewer (11 to 4), 14 fewer to 12 more in a new setting."""
+    absolute = finding(bcg_result()).absolute
+    assert (absolute.control, absolute.experimental) == ("16 per 1,000", "8 per 1,000")
+    assert absolute.difference == "8 fewer (11 to 4 fewer)"
+    assert absolute.new_setting == "14 fewer to 12 more"
+
+
+def test_the_first_screen_holds_no_p_value():
+    text = read_page(render(bcg_run())["comparisons/bcg-vs-none.html"]).text
+    first_screen = text[: text.index("On this page")]
+    assert "RR 0.49" in first_screen
+    assert " P " not in first_screen and "0.0019" not in first_screen
+
+
+def test_five_links_lead_from_the_average_to_the_paper():
+    files = render(bcg_run())
+    page, source = read_page(files["comparisons/bcg-vs-none.html"]), read_page(files["datasets/bcg.html"])
+    addresses = [address for address, _ in page.links]
+    assert {"pooled", "studies", "study-aronson-1948"} <= set(page.ids)
+    assert {"#studies", "#study-aronson-1948", "../datasets/bcg.html#line-2"} <= set(addresses)
+    assert "line-2" in source.ids
+    assert ("https://doi.org/10.1001/jama.1994.03510330076038", "cite") in source.links
+
+
+def test_a_row_of_a_source_with_several_tables_has_an_anchor_of_its_own():
+    places = places_of(invented_run())
+    refs = [SourceRef("invented", table, 2, "", "primary") for table in ("arms", "poolings")]
+    assert [places.anchor(ref) for ref in refs] == ["arms-line-2", "poolings-line-2"]
+    assert places.row(SourceRef("elsewhere", "arms", 2, "", "primary")).address is None
+
+
+def test_slugs_are_safe_and_never_shared_by_two_names():
+    names = ["hott-2019", "Hott 2019", "hott 2019", HOSTILE, "../../etc/passwd", "", "é", "x" * 500]
+    assert slug("hott-2019") == "hott-2019"
+    assert len({slug(name) for name in names}) == len(names)
+    assert all(slug(name) and set(slug(name)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-") for name in names)
+    assert unique(["a", "a", "a-again", "a"]) == ("a", "a-again", "a-again-again", "a-again-again-again")
+
+
+@pytest.mark.parametrize("doi", ["javascript:alert(1)", "10.1/x", "see paper", None, "10.1000/a b"])
+def test_a_text_that_is_no_doi_gets_no_link(doi):
+    assert doi_address(doi) is None
+
+
+def test_a_doi_is_quoted_and_an_address_must_be_of_the_web():
+    assert doi_address('10.1000/a"b<c>') == "https://doi.org/10.1000/a%22b%3Cc%3E"
+    assert source_links(Source("c", url="javascript:alert(1)"))[0][2] is None
+    assert source_links(Source("c", pmid="18078506"))[0][2] == "https://pubmed.ncbi.nlm.nih.gov/18078506/"
+
+
+@pytest.mark.parametrize(
+    "opinion, said",
+    [
+        (SecondOpinion("program", True, agrees=True, largest_difference=1e-9), "finds the same"),
+        (SecondOpinion("program", True, agrees=False, largest_difference=0.1), "does not agree"),
+        (SecondOpinion("program", False, why_not="preview"), "Not asked."),
+    ],
+)
+def test_the_second_opinion_is_told_whatever_it_is(opinion, said):
+    assert said in second_opinion_sentence(opinion)
