@@ -40,6 +40,7 @@ def synthesise(
         verdicts=judge_all(material.protocol, results, started, previous),
         datasets=material.evidence.datasets,
         labels=material.evidence.codebook.labels(),
+        about=material.protocol.about,
         previous=previous.id if previous else None,
         previous_started=previous.started if previous else None,
     )

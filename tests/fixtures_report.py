@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from analysis.results import (
+    About,
     Arm,
     ArmSummary,
     Awaited,
@@ -240,6 +241,7 @@ def bcg_run(id: str = VOLATILE_ID, started: datetime = VOLATILE_START) -> Run:
         verdicts,
         (bcg_dataset(),),
         Vocabulary(treatments=(("bcg", "BCG vaccine"), ("none", "no vaccine"))),
+        About("BCG vaccine against tuberculosis", "Does BCG vaccination prevent tuberculosis?"),
     )
 
 
@@ -499,6 +501,7 @@ def invented_run() -> Run:
         verdicts,
         invented_datasets(),
         Vocabulary(),
+        About("Invented edges", "What does a page do with them?"),
         previous="20251231-000000-before",
         previous_started=datetime(2025, 12, 31, tzinfo=UTC),
         changes=changes,

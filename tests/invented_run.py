@@ -4,6 +4,7 @@ import dataclasses
 from datetime import UTC, date, datetime
 
 from analysis.results import (
+    About,
     ArmSummary,
     Change,
     Choice,
@@ -88,6 +89,7 @@ def invented_run(run_id: str = "20200301-060000-abcdef", **changed: object) -> R
         verdicts=(invented_verdict("C1", "not settled"), invented_verdict("C2", "supported")),
         datasets=(invented_dataset("a"), invented_dataset("b", HOSTILE + "\0☃\u2028")),
         labels=Vocabulary((("function", "Function"),)),
+        about=About("Invented", "Is anything so?"),
         previous="20200223-060000-abcdef",
         previous_started=datetime(2020, 2, 23, 6, tzinfo=UTC),
         changes=(Change("verdict", "C2", "verdict-changed", "not settled", "supported"),),

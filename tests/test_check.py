@@ -100,16 +100,16 @@ def test_faults_of_data_and_protocol_are_said_together(tmp_path):
                      "no source is given. smallest_important_source cites where the figure was read.",
                      id="an important difference without a source"),
         pytest.param("comparisons", 'experimental = ["new"]', 'experimental = ["neww"]',
-                     "data/protocol/comparisons.toml line 11, [comparison] experimental: found 'neww'. Did you mean "
+                     "data/protocol/comparisons.toml line 15, [comparison] experimental: found 'neww'. Did you mean "
                      "'new'? Use one of new, newer, old, none of vocabulary.toml [treatments].", id="an unknown code"),
         pytest.param("comparisons", 'control = ["old"]', 'control = ["new"]',
-                     "data/protocol/comparisons.toml line 12, [comparison] control: new on both sides. "
+                     "data/protocol/comparisons.toml line 16, [comparison] control: new on both sides. "
                      "A treatment stands on one side.", id="a treatment on both sides"),
         pytest.param("comparisons", "rescale_to = [0, 10]\n", "",
-                     "data/protocol/comparisons.toml line 8, [comparison] measure: MD of several instruments. "
+                     "data/protocol/comparisons.toml line 12, [comparison] measure: MD of several instruments. "
                      "MD needs one instrument, or rescale_to; otherwise use SMD.", id="differences of two scales"),
         pytest.param("comparisons", '"tau2=DL"', '"tau2=XX"',
-                     "data/protocol/comparisons.toml line 6, [defaults] sensitivity: found 'tau2=XX'. A choice is "
+                     "data/protocol/comparisons.toml line 10, [defaults] sensitivity: found 'tau2=XX'. A choice is "
                      "one of tau2=DL|PM|REML|ML|EB|HE|SJ|HS, interval=z|hksj|hksj-floor, model=random|common, "
                      "with-doubtful, leave-one-out.", id="a choice that is none"),
         pytest.param("claims", 'comparison = "new-vs-old-pain"', 'comparison = "new-vs-old"',

@@ -30,12 +30,12 @@ ROOMS = {
 }
 ONLY_IN = {
     "prefect": ("flows",),
-    "duckdb": ("analysis/store", "flows/commands/pool", "flows/table"),
+    "duckdb": ("analysis/store", "flows/pool"),
     "statsmodels": ("analysis/synthesis/second_opinion.py",),
     "jinja2": ("analysis/report",),
     "click": ("flows",),
     "rich": ("flows",),
-    "pydantic": ("analysis/document.py",),
+    "pydantic": ("analysis/document.py", "flows/schedule.py"),
 }
 
 

@@ -8,7 +8,7 @@ from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import DESIGNS
 from analysis.faults import Fault
 from analysis.protocol.choices import VARIED, check_choice
-from analysis.results import Certainty, Comparison
+from analysis.results import About, Certainty, Comparison
 
 MEASURES = ("MD", "SMD", "RR", "OR", "RD", "ZCOR")
 ORDERS = ("year", "effect", "weight")
@@ -49,18 +49,27 @@ CERTAINTY = (
     Field("rater", "text", "The person who rated", True),
     Field("rated", "date", "The day of the rating", True),
 )
+REVIEW = (
+    Field("title", "text", "What the review is about, in a few words", True),
+    Field("question", "text", "What it asks, in a sentence", True),
+)
 TOP = (
+    Field("review", "table", "What the review is about", True),
     Field("defaults", "table", "Settings of every comparison that does not say otherwise"),
     Field("comparison", "tables", "The comparisons, each headed [[comparison]]", True),
 )
 
 
-def read_comparisons(path: Path, where: str, codebook: Codebook) -> tuple[tuple[Comparison, ...], list[Fault]]:
-    """Return the comparisons of a review, and every fault of the file; with a fault, what is sound."""
+def read_comparisons(
+    path: Path, where: str, codebook: Codebook
+) -> tuple[About | None, tuple[Comparison, ...], list[Fault]]:
+    """Return what a review is about, its comparisons, and every fault of the file; with a fault, what is sound."""
     file = read_declared(path, where)
     if isinstance(file, Fault):
-        return (), [file]
+        return None, (), [file]
     top, faults = read_fields(file, "", file.data, TOP)
+    review, found = read_fields(file, "review", top["review"], REVIEW) if "review" in top else ({}, [])
+    faults += found
     defaults, found = read_fields(file, "defaults", top.get("defaults", {}), SETTINGS)
     faults += found + check_choices(file, "defaults", 0, defaults, ())
     comparisons, seen = [], set()
@@ -74,7 +83,7 @@ def read_comparisons(path: Path, where: str, codebook: Codebook) -> tuple[tuple[
         if comparison and not found:
             seen.add(comparison.id)
             comparisons.append(comparison)
-    return tuple(comparisons), faults
+    return (None if faults else About(**review)), tuple(comparisons), faults
 
 
 def read_comparison(

@@ -7,13 +7,14 @@ from analysis.evidence.codebook import Codebook
 from analysis.faults import Fault
 from analysis.protocol.claims import read_claims
 from analysis.protocol.comparisons import read_comparisons
-from analysis.results import Claim, Comparison
+from analysis.results import About, Claim, Comparison
 
 
 @dataclass(frozen=True)
 class Protocol:
     """What a review asks, and what it puts to the test."""
 
+    about: About
     comparisons: tuple[Comparison, ...]
     claims: tuple[Claim, ...]
 
@@ -26,10 +27,10 @@ def read_protocol(data: Path, codebook: Codebook | None) -> tuple[Protocol | Non
     if codebook is None:
         return None, []
     folder, where = data / "protocol", f"{data.name}/protocol"
-    comparisons, faults = read_comparisons(folder / "comparisons.toml", f"{where}/comparisons.toml", codebook)
+    about, comparisons, faults = read_comparisons(folder / "comparisons.toml", f"{where}/comparisons.toml", codebook)
     directions = {code: outcome.better for code, outcome in codebook.outcomes.items()}
     claims, found = read_claims(folder / "claims.toml", f"{where}/claims.toml", comparisons, directions)
     if faults:  # a claim may name a comparison that is there and faulty: that fault is said once, where it is
         found = [fault for fault in found if fault.column != "[claim.part] comparison"]
     every = faults + found
-    return (None, every) if every else (Protocol(comparisons, claims), [])
+    return (None, every) if every else (Protocol(about, comparisons, claims), [])

@@ -35,10 +35,10 @@ from analysis.results.evidence import (
     SourceRef,
     Study,
 )
-from analysis.results.runs import Change, Fingerprints, Run, Vocabulary
+from analysis.results.runs import About, Change, Fingerprints, Run, Vocabulary
 
 __all__ = [
-    "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim", "ClaimPart",
+    "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim", "ClaimPart",
     "Comparison", "ComparisonResult", "ContrastRow", "Dataset", "Dose", "Effect", "FileHash", "Fingerprints",
     "LeftOut", "Metadata", "PValue", "PartVerdict", "Pooled", "PoolingRow", "RawRow", "RawTable", "Run",
     "SecondOpinion", "Source", "SourceRef", "Study", "Verdict", "Vocabulary",

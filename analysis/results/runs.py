@@ -40,6 +40,14 @@ class Vocabulary:
 
 
 @dataclass(frozen=True)
+class About:
+    """What a review is about: [review] of comparisons.toml."""
+
+    title: str
+    question: str
+
+
+@dataclass(frozen=True)
 class Run:
     """The results document: all that a run found, and all that its report draws."""
 
@@ -51,6 +59,7 @@ class Run:
     verdicts: tuple[Verdict, ...]
     datasets: tuple[Dataset, ...]
     labels: Vocabulary
+    about: About
     previous: str | None = None  # id of the run compared with
     previous_started: datetime | None = None
     changes: tuple[Change, ...] = field(default=())
