@@ -136,13 +136,15 @@ def test_what_else_was_asked_for_comes_in_the_order_of_the_rows(tmp_path):
 def test_moderators_give_the_coefficients_of_metafor(tmp_path, case):
     """models.json."""
     moderators, expected = case["input"]["moderators"], case["answer"]
-    options = [word for name in moderators for word in ("--moderator", name)]
+    options = ["--moderator", *moderators]
     found, = analyses(effects_file(tmp_path, case["input"], **moderators), "--test", "z", *options)
     assert [row["name"] for row in found["coefficients"]] == expected["names"]
     assert_allclose([row["estimate"] for row in found["coefficients"]], expected["beta"], rtol=1e-9)
     assert_allclose([found[name] for name in ("qe", "qm", "r2", "i2")],
                     [expected[name] for name in ("QE", "QM", "R2", "I2")], rtol=1e-9, atol=1e-10)
     assert (found["estimate"], found["status"][0]) == (None, "moderators")
+    apart = [word for name in moderators for word in ("--moderator", name)]
+    assert analyses(effects_file(tmp_path, case["input"], **moderators), "--test", "z", *apart) == [found]
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in UNIVARIATE])
@@ -244,7 +246,8 @@ def test_a_file_that_is_not_there_is_said_not_to_be(tmp_path):
 @pytest.mark.parametrize("options, words", [
     (["--pooling", "MH"], "--pooling MH needs --measure"), (["--out", "x.xlsx"], "--out ends in .csv or .parquet"),
     (["--pooling", "PETO", "--measure", "RR"], "gives an odds ratio"), (["--tau2", "reml2"], "is not one of"),
-    (["--level", "95"], "is not in the range"),
+    (["--level", "95"], "is not in the range"), (["another.csv"], "unexpected argument: 'another.csv'"),
+    (["--pooling", "PETO", "--small-study"], "go with --pooling IV"),
 ])
 def test_options_that_do_not_fit_are_refused(tmp_path, options, words):
     outcome = CliRunner().invoke(command, [str(effects_file(tmp_path, BCG)), *options])

@@ -17,6 +17,7 @@ from flows.pool.table import read_file
 
 @click.command("pool")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.argument("more", nargs=-1, metavar="")
 @click.option("--measure", type=click.Choice(list(MEASURES)), help="How effects are made from raw columns.")
 @click.option("--pooling", type=click.Choice(list(POOLINGS)), default="IV", show_default=True,
               help="Inverse variance, Mantel-Haenszel or Peto.")
@@ -33,10 +34,10 @@ from flows.pool.table import read_file
 @click.option("--small-study", is_flag=True, help="Egger's and Begg's tests, trim and fill.")
 @click.option("--influence", is_flag=True, help="What each row does to the result.")
 @click.option("--moderator", "moderators", multiple=True, metavar="COLUMN",
-              help="Regress the effects on a column of numbers; may be given several times.")
+              help="Regress the effects on columns of numbers: --moderator dose weeks, or the option several times.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write a row an analysis to a .csv or .parquet file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for a machine.")
-def command(file: Path, out: Path | None, as_json: bool, **options: object) -> None:
+def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, **options: object) -> None:
     """Pool the effects or arms in FILE, CSV or Parquet.
 
     \b
@@ -51,6 +52,9 @@ def command(file: Path, out: Path | None, as_json: bool, **options: object) -> N
     Examples: trochlea pool trials.csv --measure RR --prediction
               trochlea pool effects.csv --tau2 DL --test z --json
     """
+    if more and not options["moderators"]:
+        raise click.UsageError(f"Got an unexpected argument: {more[0]!r}. Name one FILE.")
+    options["moderators"] += more
     request = Request(file=file, **options)
     check_request(request, out)
     analyses = analyse(read_inputs(read_file(file), request), request)
