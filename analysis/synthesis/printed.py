@@ -73,9 +73,8 @@ def from_interval(printed: Printed) -> Made:
     row, ratio = printed.row, printed.row.measure in RATIOS
     if not printed.interval:
         return None
-    df = printed.df if row.measure == "MD" else inf
-    return (effect_from_interval(row.estimate, row.ci_low, row.ci_high, ratio=ratio, level=row.level, df=df),
-            "estimate-interval")  # fmt: skip
+    sizes = effect_from_interval(row.estimate, row.ci_low, row.ci_high, ratio=ratio, level=row.level)
+    return sizes, "estimate-interval"
 
 
 def from_se(printed: Printed) -> Made:
