@@ -30,22 +30,21 @@ def as_object(analysis: Analysis, request: Request) -> dict:
     whole = {"group": analysis.group, "k": pooled.k if pooled else 0, "measure": measure_of(request),
              "tau2_method": method_of(request), "test": pooled.test if pooled else test_of(request)}
     whole |= residual_figures(analysis.regression) if analysis.regression else figures(pooled)
-    whole["status"] = list(status_of(analysis))
-    if request.effects:
-        whole["effects"] = effects(analysis)
-    if request.leave_one_out:
-        whole["leave_one_out"] = [again(one) for one in analysis.leave_one_out]
-    if request.cumulative:
-        whole["cumulative"] = [again(one) for one in analysis.cumulative]
-    if request.small_study:
-        whole["small_study"] = as_plain(analysis.small_study) if analysis.small_study else None
-    if request.influence:
-        whole["influence"] = diagnostics(analysis)
-    if analysis.regression:
-        whole |= as_regression(analysis.regression)
-    if analysis.left_out:
-        whole["left_out"] = [vars(row) for row in analysis.left_out]
-    return whole
+    return whole | {"status": list(status_of(analysis))} | extras(analysis, request)
+
+
+def extras(analysis: Analysis, request: Request) -> dict:
+    """Return what was asked for beside the pooled numbers, and the rows that were left out."""
+    asked = {
+        "effects": request.effects and effects(analysis),
+        "leave_one_out": request.leave_one_out and [again(one) for one in analysis.leave_one_out],
+        "cumulative": request.cumulative and [again(one) for one in analysis.cumulative],
+        "small_study": request.small_study and (as_plain(analysis.small_study) if analysis.small_study else None),
+        "influence": request.influence and diagnostics(analysis),
+        "left_out": bool(analysis.left_out) and [vars(row) for row in analysis.left_out],
+    }
+    whole = {name: value for name, value in asked.items() if value is not False}
+    return whole | (as_regression(analysis.regression) if analysis.regression else {})
 
 
 def measure_of(request: Request) -> str | None:

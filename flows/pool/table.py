@@ -10,6 +10,7 @@ import numpy as np
 from analysis.evidence.cells import NUMBER, CellError, explain_number, refuse_hostile
 from analysis.evidence.reading import split_lines
 from analysis.faults import Fault, InputError
+from analysis.results import RawRow
 
 EMPTY = ("", "NA")  # R writes NA where a cell has no value
 
@@ -89,28 +90,32 @@ def read_file(path: Path) -> Table:
 
 def read_csv(path: Path) -> Table:
     """Read a CSV file in UTF-8 with commas and a header."""
-    where = str(path)
-    content = path.read_bytes()
-    try:
-        lines = split_lines(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise InputError([Fault(where, f"byte {content[error.start]:#04x} is no UTF-8",
-                                "Save the file as CSV UTF-8", line)]) from error
-    except csv.Error as error:
-        raise InputError([Fault(where, f"it is not CSV: {error}",
-                                "Cells with a comma or a quote stand in quotes")]) from error
+    where, lines = str(path), read_lines(path)
     rows = [row for row in lines[1:] if any(cell.strip() for cell in row.cells)]
     header = [cell.strip() for cell in lines[0].cells] if lines else []
     faults = check_shape(where, header, rows)
     if faults:
         raise InputError(faults)
-    cells = list(zip(*(row.cells for row in rows), strict=True))
+    cells = zip(*(row.cells for row in rows), strict=True)
     columns = {name: list(column) for name, column in zip(header, cells, strict=True) if name}
     return Table(where, tuple(row.line for row in rows), columns)
 
 
-def check_shape(where: str, header: list[str], rows: list) -> list[Fault]:
+def read_lines(path: Path) -> list[RawRow]:
+    """Return the cells of each line, or refuse bytes that are no UTF-8 and text that is no CSV."""
+    content = path.read_bytes()
+    try:
+        return split_lines(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise InputError([Fault(str(path), f"byte {content[error.start]:#04x} is no UTF-8",
+                                "Save the file as CSV UTF-8", line)]) from error
+    except csv.Error as error:
+        raise InputError([Fault(str(path), f"it is not CSV: {error}",
+                                "Cells with a comma or a quote stand in quotes")]) from error
+
+
+def check_shape(where: str, header: list[str], rows: list[RawRow]) -> list[Fault]:
     """Return what keeps lines from being a table."""
     if not rows:
         return [Fault(where, "no rows", "The first line names the columns, each further line is a row")]
