@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analysis.report.phrases import DIRECTIONS, TRIAL_DESIGNS
 from analysis.report.wording import Scale, plain, scale_of, sentence_case
-from analysis.results import ComparisonResult
+from analysis.results import ComparisonResult, Pooled
 
 VERBS = {  # certainty -> how firmly it is said (GRADE guidelines 26, doi:10.1016/j.jclinepi.2019.10.014)
     None: "was",
@@ -59,6 +59,7 @@ NO_ANSWERS = {  # (are there doubtful figures, are there rows that could not be 
     (True, True, True): "Only doubtful figures were seen, so there is no average; what the other rows lack, and "
     "which studies would help, is listed below.",
 }
+NORMAL_INTERVAL = "interval=z"  # the choice that holds it
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,8 @@ def body_of(result: ComparisonResult) -> str:
         more=more,
         with_e=f"{preposition} {result.experimental_label}",
         with_c=f"{preposition} {result.control_label}",
-        amount=amount(scale, extent, result.pooled.k),
-        signed=signed(scale, extent, result.pooled.k),
+        amount=amount(result, scale, extent),
+        signed=signed(result, scale, extent),
         smallest=smallest_words(result),
     )
 
@@ -162,20 +163,26 @@ def direction(result: ComparisonResult, estimate: float) -> str:
     return f"{word} ({'better' if (estimate > 0) == (result.better == 'higher') else 'worse'})"
 
 
-def amount(scale: Scale, extent: Extent, k: int) -> str:
+def amount(result: ComparisonResult, scale: Scale, extent: Extent) -> str:
     """Return the average of a settled answer with its interval."""
     by = "" if scale.ratio else "by "
-    average = " on average" if k > 1 else ""
+    average = " on average" if result.pooled.k > 1 else ""
     low, high = (extent.low, extent.high) if scale.ratio else sorted((abs(extent.low), abs(extent.high)))
-    return f"{by}{scale.size(extent.estimate)}{average} ({scale.interval(low, high)})"
+    return f"{by}{scale.size(extent.estimate)}{average} ({scale.interval(low, high)}{normal_words(result, scale)})"
 
 
-def signed(scale: Scale, extent: Extent, k: int) -> str:
+def signed(result: ComparisonResult, scale: Scale, extent: Extent) -> str:
     """Return the average of an open answer with its sign and interval."""
     what = scale.words.name if scale.ratio else "difference"
-    average = "the average " if k > 1 else "the "
+    average = "the average " if result.pooled.k > 1 else "the "
     unit = "" if scale.ratio else f" {scale.unit_words}".rstrip()
-    return f"{average}{what} is {scale.text(extent.estimate)}{unit} ({scale.interval(extent.low, extent.high)})"
+    return f"{average}{what} is {scale.text(extent.estimate)}{unit} ({scale.interval(extent.low, extent.high)}{normal_words(result, scale)})"
+
+
+def normal_words(result: ComparisonResult, scale: Scale) -> str:
+    """Return the normal interval beside a very wide one on one degree of freedom; nothing elsewhere."""
+    normal = normal_interval(result)
+    return f"; normal interval {scale.interval(normal.ci_low, normal.ci_high)}" if normal else ""
 
 
 def smallest_words(result: ComparisonResult) -> str:
@@ -190,3 +197,10 @@ def new_setting(result: ComparisonResult) -> str:
     if low is None or high is None:
         return "not defined"
     return "clear" if low > 0 or high < 0 else "open"
+
+
+def normal_interval(result: ComparisonResult) -> Pooled | None:
+    """Return the average with a normal interval when the main one has a t quantile on one degree of freedom."""
+    if result.pooled is None or result.pooled.k != 2 or result.pooled.test == "z":
+        return None
+    return next((choice.pooled for choice in result.choices if choice.code == NORMAL_INTERVAL), None)

@@ -14,9 +14,7 @@ from analysis.report.phrases import (
     phrase,
 )
 from analysis.report.wording import MISSING, Scale, counted, scale_of
-from analysis.results import Choice, ComparisonResult, Pooled
-
-NORMAL_INTERVAL = "interval=z"
+from analysis.results import Choice, ComparisonResult
 
 
 @dataclass(frozen=True)
@@ -98,10 +96,3 @@ def choices_sentence(result: ComparisonResult) -> str:
         f"{text}; leaving out any one {noun(result)} the effect stays between "
         f"{scale.text(min(averages))} and {scale.text(max(averages))}."
     )
-
-
-def normal_interval(result: ComparisonResult) -> Pooled | None:
-    """Return the average with a normal interval when the main one has a t quantile on one degree of freedom."""
-    if result.pooled is None or result.pooled.k != 2 or result.pooled.test == "z":
-        return None
-    return next((choice.pooled for choice in result.choices if choice.code == NORMAL_INTERVAL), None)

@@ -65,6 +65,7 @@ class ComparisonPage:
     no_funnel: str
     choices: tuple[ChoiceRow, ...]
     choices_sentence: str
+    published_count: str | None
     published: tuple[PublishedGroup, ...]
     published_other: tuple[PublishedRow, ...]
     counts: str
@@ -102,6 +103,7 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         no_funnel=no_funnel(result),
         choices=choice_rows(result),
         choices_sentence=choices_sentence(result),
+        published_count=counted(len(result.published), "pooled result") if result.published else None,
         published=published_groups(run, result, places),
         published_other=not_drawable(run, result, places),
         counts=counts_sentence(result),

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from analysis.report.answer import noun, nouns
-from analysis.report.choices import normal_interval
+from analysis.report.answer import normal_interval, noun, nouns
 from analysis.report.phrases import (
     CAUTIONS,
     DERIVATIONS,

@@ -57,7 +57,7 @@ TRIAL_DESIGNS = ("rct", "quasi-rct", "cluster-rct")
 STUDY_STATUSES = {
     "extracted": "figures transcribed",
     "awaiting-extraction": "awaiting extraction: the study is known, its figures have not been seen",
-    "same-trial": "another report of a study that is listed under its own name",
+    "same-trial": "second report: of a study that is listed under its own name",
 }
 UNITS_OF_ANALYSIS = {
     "people": "people",

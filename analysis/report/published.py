@@ -78,7 +78,9 @@ def not_drawable(run: Run, result: ComparisonResult, places: Places) -> tuple[Pu
 
 def published_row(run: Run, row: PoolingRow, places: Places) -> PublishedRow:
     treatments, link = dict(run.labels.treatments), places.row(row.ref)
-    compared = f"{treatments.get(row.experimental, row.experimental)} and {treatments.get(row.control, row.control)}"
+    compared = (
+        f"{treatments.get(row.experimental, row.experimental)} against {treatments.get(row.control, row.control)}"
+    )
     return PublishedRow(
         review=review_label(run, row),
         address=link.address,

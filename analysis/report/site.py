@@ -99,6 +99,7 @@ def templates() -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.PackageLoader("analysis.report"),
         autoescape=True,
+        auto_reload=False,
         finalize=visible,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

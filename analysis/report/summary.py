@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.absolute import Absolute, absolute_of
-from analysis.report.answer import direction, new_setting, noun, nouns
-from analysis.report.choices import normal_interval
+from analysis.report.answer import direction, new_setting, normal_interval, noun, nouns
 from analysis.report.phrases import CERTAINTY_DOTS, NOT_RATED, RATING_PROMPTS, phrase
 from analysis.report.wording import counted, day, people, plain, scale_of, sentence_case
 from analysis.results import ComparisonResult
