@@ -173,10 +173,11 @@ def amount(result: ComparisonResult, scale: Scale, extent: Extent) -> str:
 
 def signed(result: ComparisonResult, scale: Scale, extent: Extent) -> str:
     """Return the average of an open answer with its sign and interval."""
-    what = scale.words.name if scale.ratio else "difference"
     average = "the average " if result.pooled.k > 1 else "the "
+    what = scale.words.name if scale.ratio else "difference"
     unit = "" if scale.ratio else f" {scale.unit_words}".rstrip()
-    return f"{average}{what} is {scale.text(extent.estimate)}{unit} ({scale.interval(extent.low, extent.high)}{normal_words(result, scale)})"
+    interval = scale.interval(extent.low, extent.high) + normal_words(result, scale)
+    return f"{average}{what} is {scale.text(extent.estimate)}{unit} ({interval})"
 
 
 def normal_words(result: ComparisonResult, scale: Scale) -> str:

@@ -230,11 +230,16 @@ def dataset_rows(run: Run) -> tuple[DatasetRow, ...]:
             dataset.metadata.title,
             phrase(DESIGNS, dataset.metadata.study.design),
             row_count(dataset),
-            sentence_case(phrase(STUDY_STATUSES, dataset.metadata.study.status)),
+            standing(dataset),
         )
         for dataset in run.datasets
     ]
     return tuple(sorted(rows, key=lambda row: (row.label.lower(), row.address)))
+
+
+def standing(dataset: Dataset) -> str:
+    """Return in a few words whether the figures of a source are here."""
+    return sentence_case(phrase(STUDY_STATUSES, dataset.metadata.study.status).partition(":")[0])
 
 
 def row_count(dataset: Dataset) -> str:

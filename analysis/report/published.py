@@ -78,13 +78,11 @@ def not_drawable(run: Run, result: ComparisonResult, places: Places) -> tuple[Pu
 
 def published_row(run: Run, row: PoolingRow, places: Places) -> PublishedRow:
     treatments, link = dict(run.labels.treatments), places.row(row.ref)
-    compared = (
-        f"{treatments.get(row.experimental, row.experimental)} against {treatments.get(row.control, row.control)}"
-    )
+    experimental, control = (treatments.get(code, code) for code in (row.experimental, row.control))
     return PublishedRow(
         review=review_label(run, row),
         address=link.address,
-        compared=compared,
+        compared=f"{experimental} against {control}",
         outcome=row.outcome_as_printed or dict(run.labels.outcomes).get(row.outcome, row.outcome),
         window=row.window or MISSING,
         result=printed_result(row),
