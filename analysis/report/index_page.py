@@ -10,7 +10,7 @@ from analysis.report.drawing import Drawing
 from analysis.report.links import slug
 from analysis.report.strip import SharedScale, shared_scale, strip, strip_axis
 from analysis.report.summary import certainty_word
-from analysis.report.wording import counted, day, people, scale_of, sentence_case, verb
+from analysis.report.wording import compact, counted, day, people, scale_of, sentence_case, verb
 from analysis.results import ComparisonResult, Run
 
 MOST_CHANGES = 5
@@ -165,7 +165,7 @@ def comparison_row(run: Run, result: ComparisonResult, shared: SharedScale | Non
         question=result.comparison.question,
         address=address(result),
         effect=scale.text(pooled.estimate) if pooled else "no average",
-        interval=scale.interval(pooled.ci_low, pooled.ci_high) if pooled else "",
+        interval=compact(scale.interval(pooled.ci_low, pooled.ci_high)) if pooled else "",
         answer=answer_in_short(result, result.answer),
         strip=strip(result, shared) if shared else None,
         studies=counted(len(result.effects), noun(result), nouns(result)),
