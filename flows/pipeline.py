@@ -4,7 +4,6 @@ Nothing is cached and no result is kept: the store is the record of what a run f
 """
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID

@@ -46,7 +46,12 @@ def changed(run: Run) -> str:
 def change_words(change: Change) -> str:
     what = WORDS.get(change.what, change.what).rstrip(".")
     values = " to ".join(value for value in (change.old, change.new) if value)
-    return f"{change.subject}: {what[:1].lower()}{what[1:]}{f' ({values})' if values else ''}"
+    return one_line(f"{change.subject}: {what[:1].lower()}{what[1:]}{f' ({values})' if values else ''}")
+
+
+def one_line(text: str) -> str:
+    """Return text without what would move a terminal's cursor or change its colours."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def as_object(outcome: Outcome) -> dict:

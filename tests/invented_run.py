@@ -92,6 +92,6 @@ def invented_run(run_id: str = "20200301-060000-abcdef", **changed: object) -> R
         about=About("Invented", "Is anything so?"),
         previous="20200223-060000-abcdef",
         previous_started=datetime(2020, 2, 23, 6, tzinfo=UTC),
-        changes=(Change("verdict", "C2", "verdict-changed", "not settled", "supported"),),
+        changes=(Change("verdict", "C2", "verdict", "not settled", "supported"),),
     )
     return dataclasses.replace(run, **changed)
