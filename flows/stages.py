@@ -10,6 +10,7 @@ from pathlib import Path
 
 from analysis import store
 from analysis.faults import InputError
+from analysis.fingerprints import hash_code
 from analysis.report import publish
 from analysis.results import Run
 from flows.material import Material, read_material
@@ -44,9 +45,9 @@ class Outcome:
 
 
 def ingest(review: Review) -> Material:
-    """Read the evidence and the protocol; folders that the store knows unchanged are not read again."""
+    """Read the evidence and the protocol; folders that this code read before and that did not change are not reread."""
     LOG.info("Reading the evidence in %s", review.data)
-    return read_material(review, store.datasets(review.store))
+    return read_material(review, store.datasets(review.store, hash_code()))
 
 
 def compute(review: Review, material: Material, recorded: bool, ask: Ask | None = None) -> Run:

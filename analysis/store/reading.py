@@ -42,27 +42,23 @@ def open_to_read(path: Path) -> Iterator[duckdb.DuckDBPyConnection | None]:
         yield connection
 
 
-def datasets(path: Path) -> dict[str, Dataset]:
-    """Return the datasets of the latest run by id; none when there is no store.
+def datasets(path: Path, code: str) -> dict[str, Dataset]:
+    """Return the datasets of the latest run by id, when the same code read them; none when there is no store.
 
-    A dataset that was stored by a version of Trochlea with other nouns is left out, so that its folder is read again.
+    Args:
+        path: The DuckDB file.
+        code: Fingerprint of the code. Other code may check more, or read otherwise: its folders are read again.
     """
     with open_to_read(path) as connection:
         if connection is None:
             return {}
         documents = connection.execute(
             "select document from dataset_version join run_dataset using (fingerprint) "
-            "where run = (select id from latest_run)"
+            "where run = (select id from latest_run where code_fingerprint = ?)",
+            [code],
         ).fetchall()
-    readable = (readable_dataset(document) for (document,) in documents)
-    return {dataset.id: dataset for dataset in readable if dataset is not None}
-
-
-def readable_dataset(document: str) -> Dataset | None:
-    try:
-        return from_json(document, Dataset)
-    except InputError:
-        return None
+    known = (from_json(document, Dataset) for (document,) in documents)
+    return {dataset.id: dataset for dataset in known}
 
 
 def latest(path: Path) -> Run | None:
