@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from math import log
 
 from analysis.results import Change, Comparison, ComparisonResult, Pooled, Run
 
@@ -26,6 +27,7 @@ WORDS = {
     "versions": "Another version of the software.",
     "number-moved": "A number moved although neither data nor protocol changed.",
 }
+RATIOS = ("RR", "OR", "HR")
 ORDER = ("verdict", "answer", "evidence", "methods", "drift")
 
 
@@ -76,9 +78,15 @@ def answers(old: ComparisonResult, new: ComparisonResult) -> Iterator[Change]:
     before, now = old.pooled, new.pooled
     if not before.ci_low <= now.estimate <= before.ci_high:
         yield Change("answer", id, "outside-old-interval", figure(before), figure(now))
-    important = new.comparison.smallest_important
+    important = on_scale(new.comparison)
     if important is not None and (abs(before.estimate) >= important) != (abs(now.estimate) >= important):
         yield Change("answer", id, "across-important", figure(before), figure(now))
+
+
+def on_scale(comparison: Comparison) -> float | None:
+    """Return the smallest important difference as a distance from no effect: a logarithm for ratios."""
+    important = comparison.smallest_important
+    return abs(log(important)) if important is not None and comparison.measure in RATIOS else important
 
 
 def trials(old: ComparisonResult, new: ComparisonResult) -> Iterator[Change]:

@@ -30,6 +30,8 @@ COMPARISON = (
     Field("experimental", "texts", "Treatment codes whose result comes first", True),
     Field("control", "texts", "Treatment codes they are compared with", True),
     Field("outcome", "text", "An outcome code", True),
+    Field("experimental_label", "text", "How reports name the experimental side, when not by its treatments"),
+    Field("control_label", "text", "How reports name the control side, when not by its treatments"),
     *SETTINGS,
     Field("window_weeks", "span", "Follow-up from and to, in weeks"),
     Field("target_weeks", "number", "Of several times in the window, the nearest to this is taken"),

@@ -56,6 +56,8 @@ class MainAnswer:
 class IndexPage:
     """All that the first page says beside the claims."""
 
+    title: str
+    question: str
     status: str
     about: str
     overview: str
@@ -70,6 +72,8 @@ def index_page(run: Run) -> IndexPage:
     """Return the first page."""
     changes = change_lines(run, weightiest(run))
     return IndexPage(
+        title=run.about.title,
+        question=run.about.question,
         status=status_line(run),
         about=about(run),
         overview=overview(run),

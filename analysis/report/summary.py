@@ -96,12 +96,13 @@ def new_setting_words(result: ComparisonResult) -> str | None:
 
 
 def smallest(result: ComparisonResult) -> str | None:
-    """Return the smallest difference that matters, with its source."""
+    """Return the smallest difference that matters, with its unit and source."""
     comparison = result.comparison
     if comparison.smallest_important is None:
         return None
-    source = f" ({comparison.smallest_important_source})" if comparison.smallest_important_source else ""
-    return f"{plain(comparison.smallest_important)}{source}"
+    figure = f"{plain(comparison.smallest_important)} {scale_of(result).unit_words}".rstrip()
+    source = comparison.smallest_important_source
+    return f"{figure} ({source})" if source else figure
 
 
 def certainty_reasons(result: ComparisonResult) -> tuple[str, ...]:

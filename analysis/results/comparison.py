@@ -93,7 +93,7 @@ class Choice:
     code: str  # "tau2=DL", "interval=z", "with-doubtful", "without:hott-2019", ...
     studies: tuple[str, ...]
     pooled: Pooled | None
-    answer: str  # "favours-experimental", "favours-control", "uncertain" or "no-data"
+    answer: str  # "favours-experimental", "favours-control", "lower", "higher", "uncertain" or "no-data"
     same_answer: bool
 
 
@@ -141,9 +141,11 @@ class Comparison:
     instruments: tuple[str, ...] = ()  # in order of preference; empty: any
     rescale_to: tuple[float, float] | None = None  # MD only: bring every instrument to this range
     order: str = "year"  # of the forest plot: "year", "effect" or "weight"
-    smallest_important: float | None = None  # in units of the effect, positive
+    smallest_important: float | None = None  # in units of the effect, positive; of a ratio, a ratio
     smallest_important_source: str | None = None
     sensitivity: tuple[str, ...] = ()
+    experimental_label: str | None = None  # how reports name a side of several treatments
+    control_label: str | None = None
     published_outcomes: tuple[str, ...] = ()  # poolings to show beside, when not of the same outcome code
     published_experimental: tuple[str, ...] = ()
     published_control: tuple[str, ...] = ()

@@ -41,8 +41,8 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
     answer = answer_of(pooled, better)
     return ComparisonResult(
         comparison=comparison,
-        experimental_label=label_of(comparison.experimental, effects, evidence),
-        control_label=label_of(comparison.control, effects, evidence),
+        experimental_label=comparison.experimental_label or label_of(comparison.experimental, effects, evidence),
+        control_label=comparison.control_label or label_of(comparison.control, effects, evidence),
         outcome_label=evidence.codebook.outcomes[comparison.outcome].label,
         unit=unit_of(comparison, evidence),
         better=better,
@@ -238,7 +238,9 @@ def unit_of(comparison: Comparison, evidence: Evidence) -> str | None:
         low, high = comparison.rescale_to
         return f"points on a {low:g} to {high:g} scale"
     instrument = evidence.codebook.instruments[comparison.instruments[0]]
-    scale = f" on the {instrument.label}" if instrument.range is None and instrument.unit == "points" else ""
-    if instrument.range:
-        scale = f" of {instrument.range[0]:g} to {instrument.range[1]:g} on the {instrument.label}"
-    return f"{instrument.unit or 'units'}{scale}"
+    unit = instrument.unit or "units"
+    if unit != "points" or unit in instrument.label:
+        return unit
+    low, high = instrument.range or (0, 0)
+    ends = "" if low == high or f"{low:g} to {high:g}" in instrument.label else f", {low:g} to {high:g}"
+    return f"points on the {instrument.label}{ends}"
