@@ -7,7 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.evidence.manual import print_contract
+from analysis.synthesis import synthesise_comparison
 from flows.command import COMMANDS, trochlea
+from flows.material import read_material
+from flows.review import Review
 
 REPOSITORY = Path(__file__).parent.parent
 PAGES = sorted([REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")])
@@ -33,3 +36,20 @@ def test_commands_that_a_page_names_exist(page):
 def test_every_command_has_help_with_an_example(name):
     result = CliRunner().invoke(trochlea, [name, "--help"])
     assert result.exit_code == 0 and "Example" in result.output
+
+
+def test_the_numbers_on_the_first_screen_are_the_pipelines():
+    review = Review(REPOSITORY / "data", REPOSITORY / "reports", REPOSITORY / "data" / "trochlea.duckdb")
+    material = read_material(review)
+    results = {asked.id: synthesise_comparison(asked, material.evidence) for asked in material.protocol.comparisons}
+    readme = " ".join((REPOSITORY / "README.md").read_text(encoding="utf-8").split())
+    function, strength = results["hip-knee-vs-knee-function"], results["hip-abduction-strength-beside"]
+    assert (
+        f"{function.pooled.estimate:.1f} points of 100 (interval −{-function.pooled.ci_low:.1f} to "
+        f"{function.pooled.ci_high:.1f}, {function.pooled.k} trials, {function.n_total} people)"
+    ) in readme
+    assert (
+        f"by {-strength.pooled.estimate:.2f} standard deviations (interval {-strength.pooled.ci_high:.2f} to "
+        f"{-strength.pooled.ci_low:.2f}, {strength.pooled.k} studies, {strength.n_total} people)"
+    ) in readme
+    assert len(function.awaited) == 11 and "eleven trials still wait" in readme

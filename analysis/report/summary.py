@@ -67,7 +67,9 @@ def short_effect(result: ComparisonResult) -> str:
 
 
 def followup(result: ComparisonResult) -> str | None:
-    """Return when the outcome was measured, from the studies used."""
+    """Return when the outcome was measured, from the studies used; None where time plays no part."""
+    if result.comparison.window_weeks is None:
+        return None
     weeks = sorted({effect.followup_weeks for effect in result.effects if effect.followup_weeks is not None})
     if not weeks:
         return None
