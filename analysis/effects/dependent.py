@@ -90,3 +90,40 @@ def combine_contrasts(yi: ArrayLike, vi: ArrayLike, n_experimental: ArrayLike,
     lean = shared / own
     weights = 1 / own - lean * (lean.sum() / (1 + (shared * lean).sum()))
     return float((weights * yi).sum() / weights.sum()), float(1 / weights.sum())
+
+
+@dataclass(frozen=True)
+class SplitControl:
+    """A shared control group in parts; whole numbers that add up to the group. `events` is None for means."""
+
+    n: tuple[int, ...]
+    events: tuple[int, ...] | None
+
+
+def split_control(n: int, parts: int, events: int | None = None) -> SplitControl:
+    """Return the sizes, and the events, of a control group split among the arms that share it.
+
+    Means and standard deviations stay as they are. Nobody counts twice, but the parts still share one mean:
+    where the arms may be joined, `combine_arms` and `combine_contrasts` lose nothing and are to be preferred.
+
+    Args:
+        n: Size of the control group.
+        parts: How many arms share it, at least 1 and at most n.
+        events: Events of the control group, 0 to n.
+
+    Raises:
+        EffectError: A value out of its bounds.
+
+    Source:
+        Cochrane Handbook 6, 23.3.4.
+    """
+    if not 1 <= parts <= n:
+        raise EffectError(f"A control group of {n} cannot be split into {parts} parts.")
+    if events is not None and not 0 <= events <= n:
+        raise EffectError(f"{events} events among {n} people are not possible.")
+    upto = [n * part // parts for part in range(parts + 1)]
+    sizes = tuple(high - low for low, high in zip(upto, upto[1:], strict=False))
+    if events is None:
+        return SplitControl(sizes, None)
+    had = [(2 * people * events + n) // (2 * n) for people in upto]  # rounded to the nearest
+    return SplitControl(sizes, tuple(high - low for low, high in zip(had, had[1:], strict=False)))

@@ -71,3 +71,73 @@ def change_sd(baseline_sd: ArrayLike, final_sd: ArrayLike, correlation: ArrayLik
     refuse(~((before >= 0) & (after >= 0) & np.isfinite(before + after)), "a standard deviation is at least 0")
     refuse(~(np.abs(r) <= 1), "a correlation lies between -1 and 1")
     return np.sqrt((before - after) ** 2 + 2 * (1 - r) * before * after)
+
+
+def sd_of_change_from_t(mean_change: ArrayLike, t: ArrayLike, n: ArrayLike) -> Array:
+    """Return the SD of change behind a paired t: |mean change| sqrt(n) / |t|.
+
+    Args:
+        mean_change: Mean change of the group, shape (n,), not 0.
+        t: Statistic of the paired test, not 0.
+        n: People measured twice, each >= 2.
+
+    Raises:
+        EffectError: A value out of its bounds.
+
+    Source:
+        Cochrane Handbook 6, 6.5.2.8.
+    """
+    change, t, n = as_columns(mean_change, t, n)
+    refuse(~(np.isfinite(change) & (change != 0)), "a mean change of 0 says nothing of its spread")
+    refuse(~(np.isfinite(t) & (t != 0)), "a t of 0 says nothing of the spread")
+    refuse(~((n >= 2) & np.isfinite(n)), "a change needs at least two people")
+    return np.abs(change / t) * np.sqrt(n)
+
+
+def sd_of_change_from_p(mean_change: ArrayLike, p_value: ArrayLike, n: ArrayLike) -> Array:
+    """Return the SD of change behind the exact two-sided P of a paired t test, t on n - 1.
+
+    Arguments as in `sd_of_change_from_t`; P lies strictly between 0 and 1.
+    """
+    change, p, n = as_columns(mean_change, p_value, n)
+    refuse(~((p > 0) & (p < 1)), "a P value lies strictly between 0 and 1")
+    refuse(~((n >= 2) & np.isfinite(n)), "a change needs at least two people")
+    return sd_of_change_from_t(change, special.stdtrit(n - 1, 1 - p / 2), n)
+
+
+def sd_from_t_between(difference: ArrayLike, t: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Return the pooled SD behind the t of two independent groups: |difference / t| / sqrt(1/n1 + 1/n2).
+
+    Args:
+        difference: Difference of the means, shape (n,), not 0.
+        t: Its statistic, not 0.
+        n1, n2: Sizes of the groups, each >= 1 and together >= 3.
+
+    Raises:
+        EffectError: A value out of its bounds.
+
+    Source:
+        Cochrane Handbook 6, 6.5.2.3.
+    """
+    difference, t, n1, n2 = as_columns(difference, t, n1, n2)
+    refuse(~(np.isfinite(difference) & (difference != 0)), "a difference of 0 says nothing of the spread")
+    refuse(~(np.isfinite(t) & (t != 0)), "a t of 0 says nothing of the spread")
+    check_two_groups(n1, n2)
+    return np.abs(difference / t) / np.sqrt(1 / n1 + 1 / n2)
+
+
+def sd_from_p_between(difference: ArrayLike, p_value: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Return the pooled SD behind the exact two-sided P of a t test of two groups, t on n1 + n2 - 2.
+
+    Arguments as in `sd_from_t_between`; P lies strictly between 0 and 1.
+    """
+    difference, p, n1, n2 = as_columns(difference, p_value, n1, n2)
+    refuse(~((p > 0) & (p < 1)), "a P value lies strictly between 0 and 1")
+    check_two_groups(n1, n2)
+    return sd_from_t_between(difference, special.stdtrit(n1 + n2 - 2, 1 - p / 2), n1, n2)
+
+
+def check_two_groups(n1: Array, n2: Array) -> None:
+    """Refuse group sizes that leave a t test no degree of freedom."""
+    refuse(~((n1 >= 1) & (n2 >= 1) & np.isfinite(n1 + n2)), "a group has at least one person")
+    refuse(~(n1 + n2 >= 3), "a t test of two groups needs at least three people")

@@ -45,6 +45,9 @@ REASONS: dict[str, Reason] = {
     "statistic-negative": Reason("An F statistic is at least 0", True),
     "direction-unknown": Reason("P and F do not say which group did better; a direction of -1 or 1 must", False),
     "effect-zero": Reason("An effect of exactly 0 with a P value says nothing of its spread", False),
+    "skewed": Reason("The median lies too far from the middle of its quartiles or range for a mean and SD to follow",
+                     False),
+    "summary-out-of-order": Reason("Minimum, quartiles, median and maximum do not rise in this order", True),
     "variance-zero": Reason("The variance of the effect comes out as 0 or not finite", False),
 }
 
@@ -94,10 +97,23 @@ def present(*columns: Array) -> list[Check]:
 
 def settle(yi: Array, vi: Array, checks: Sequence[Check]) -> EffectSizes:
     """Blank the rows that a check holds for and give each the code of its first check."""
-    beyond = ~(np.isfinite(yi) & np.isfinite(vi) & (vi > 0))
-    masks = [mask for mask, _ in checks] + [beyond]
-    codes = np.array([code for _, code in checks] + ["variance-zero", ""])
-    failed = np.array(masks + [np.full(len(yi), True)])
+    sound = np.isfinite(yi) & np.isfinite(vi) & (vi > 0)
+    (yi, vi), codes = settle_columns((yi, vi), sound, checks, otherwise="variance-zero")
+    return EffectSizes(yi, vi, codes)
+
+
+def settle_columns(columns: Sequence[Array], sound: np.ndarray, checks: Sequence[Check],
+                   otherwise: str) -> tuple[tuple[Array, ...], tuple[str, ...]]:
+    """Return columns blanked where a check holds or the result is not sound, and the code of each row.
+
+    Args:
+        columns: Results, each of shape (n,).
+        sound: Where they may stand, shape (n,).
+        checks: The first that holds for a row gives its code.
+        otherwise: The code of a row that no check holds for and that is not sound.
+    """
+    codes = np.array([code for _, code in checks] + [otherwise, ""])
+    failed = np.array([mask for mask, _ in checks] + [~sound, np.full(len(sound), True)])
     chosen = np.argmax(failed, axis=0)
-    fine = chosen == len(masks)
-    return EffectSizes(np.where(fine, yi, np.nan), np.where(fine, vi, np.nan), tuple(codes[chosen].tolist()))
+    fine = chosen == len(codes) - 1
+    return tuple(np.where(fine, column, np.nan) for column in columns), tuple(codes[chosen].tolist())
