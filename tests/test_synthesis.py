@@ -1,12 +1,13 @@
 """From rows to what the evidence says: what enters, what is left out and why, and that the counts add up."""
 
 from dataclasses import replace
-from math import log, sqrt
+from math import log, nan, sqrt
 from pathlib import Path
 
 import pytest
 from numpy.testing import assert_allclose
 
+from analysis.effects.five_numbers import mean_and_sd_from_summary
 from analysis.evidence.datasets import read_evidence
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.protocol.reading import read_protocol
@@ -233,3 +234,56 @@ def test_a_p_value_gives_back_the_printed_difference(answers):
     effect = next(one for one in answers["hip-adduction-beside"].effects if one.study == "willson-2008")
     assert effect.yi == 3.5 and effect.derivation == "difference-p"
     assert effect.ci_low > 0
+
+
+def with_quartiles(name, line, **values):
+    return arm(name, line, **({"mean": None, "sd": None, "median": 4.0, "q1": 2.0, "q3": 6.5, "n": 30} | values))
+
+
+@pytest.mark.parametrize(
+    "values, derivation",
+    [
+        ({}, "means-quartiles"),
+        ({"q1": None, "q3": None, "min": 0.0, "max": 8.5}, "means-range"),
+        ({"min": 0.0, "max": 8.5}, "means-five-numbers"),
+        ({"mean": 4.2}, "means-quartiles"),
+    ],
+)
+def test_a_median_with_its_spread_is_enough_and_said_to_be_recovered(invented, values, derivation):
+    rows = [with_quartiles("new", 2, **values), arm("old", 3)]
+    (effect,) = ask(invented, *rows).effects
+    figures = {"q1": 2.0, "q3": 6.5} | values
+    found = mean_and_sd_from_summary(4.0, 30, q1=figures["q1"] or nan, q3=figures["q3"] or nan,
+                                     low=figures.get("min", nan), high=figures.get("max", nan))  # fmt: skip
+    assert effect.derivation == derivation
+    assert_allclose(effect.experimental.mean, values.get("mean", found.mean[0]), rtol=1e-14)
+    assert_allclose(effect.experimental.sd, found.sd[0], rtol=1e-14)
+
+
+def test_a_printed_sd_comes_before_a_recovered_one(invented):
+    rows = [with_quartiles("new", 2, mean=3.0, sd=2.0), arm("old", 3)]
+    (effect,) = ask(invented, *rows).effects
+    assert effect.derivation == "means" and effect.experimental.sd == 2.0
+
+
+@pytest.mark.parametrize(
+    "values, code",
+    [
+        ({"q1": 3.9, "q3": 9.0}, "skewed"),
+        ({"q1": None}, "no-spread"),
+        ({"median": None, "mean": None}, "no-estimate"),
+        ({"n": None}, "no-group-sizes"),
+        ({"n": 4}, "no-spread"),
+        ({"q1": 4.0, "q3": 4.0}, "no-spread"),
+    ],
+)
+def test_a_summary_that_shows_no_mean_is_left_out_with_its_reason(invented, values, code):
+    result = ask(invented, with_quartiles("new", 2, **values), arm("old", 3))
+    assert {one.code for one in result.left_out} == {code}
+    assert result.pooled is None
+
+
+def test_a_mean_difference_with_its_t_is_enough(invented):
+    (effect,) = ask(invented, contrast(estimate=-3.0, statistic="t", statistic_value=2.5)).effects
+    assert effect.derivation == "difference-t"
+    assert_allclose((effect.yi, effect.sei), (-3.0, 1.2), rtol=1e-14)

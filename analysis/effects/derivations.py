@@ -4,6 +4,10 @@ DERIVATIONS: dict[str, str] = {
     "means": "From means, standard deviations and group sizes.",
     "means-se": "From means and group sizes, with standard deviations made from standard errors.",
     "means-interval": "From means and group sizes, with standard deviations made from the intervals of the means.",
+    "means-five-numbers": "From group sizes, with means and standard deviations made from medians, quartiles and "
+                          "ranges.",
+    "means-quartiles": "From group sizes, with means and standard deviations made from medians and quartiles.",
+    "means-range": "From group sizes, with means and standard deviations made from medians and ranges.",
     "change-correlation": "From change scores, with their standard deviation made from baseline, follow-up and "
                           "their correlation.",
     "events": "From events and group sizes.",
@@ -13,6 +17,7 @@ DERIVATIONS: dict[str, str] = {
     "estimate-p": "The printed estimate, with its standard error from the exact P value by the normal distribution.",
     "difference-p": "The printed mean difference, with its standard error from the exact P value by t and the "
                     "group sizes.",
+    "difference-t": "The printed mean difference, with its standard error from the printed t.",
     "smd-t": "Standardised from a t statistic and group sizes.",
     "smd-f": "Standardised from an F statistic with one degree of freedom and group sizes.",
     "smd-p": "Standardised from an exact P value, its direction and group sizes.",

@@ -132,7 +132,9 @@ def mean_and_sd_from_summary(median: ArrayLike, n: ArrayLike, *, q1: ArrayLike =
     Source:
         Mean: Luo, Wan, Liu and Tong 2018, doi:10.1177/0962280216669183. SD: Wan, Wang, Liu and Tong 2014,
         doi:10.1186/1471-2288-14-135; of all five numbers Shi et al. 2020, doi:10.1002/jrsm.1429. Skewness:
-        Shi, Luo, Wang and Tong 2023, doi:10.1177/09622802231172043. metafor conv.fivenum takes the same.
+        Shi et al. 2023, doi:10.1177/09622802231172043. metafor conv.fivenum takes the same.
+
+    A recovered SD is less certain than a printed one, and no variance made from it says so.
     """
     low, q1, median, q3, high, n = as_columns(low, q1, median, q3, high, n)
     five = Five(low, q1, median, q3, high, n)

@@ -127,6 +127,12 @@ DERIVATIONS = {
     "means": "from each group's number, mean and standard deviation",
     "means-se": "from each group's number, mean and standard error",
     "means-interval": "from each group's number, mean and its interval",
+    "means-five-numbers": "from each group's number, median, quartiles and range: its mean and standard deviation are "
+    "recovered, not printed",
+    "means-quartiles": "from each group's number, median and quartiles: its mean and standard deviation are recovered, "
+    "not printed",
+    "means-range": "from each group's number, median and range: its mean and standard deviation are recovered, "
+    "not printed",
     "change-correlation": "from change scores, their standard deviation made from baseline, follow-up and their "
     "correlation",
     "events": "from the events and people of each group",
@@ -135,6 +141,7 @@ DERIVATIONS = {
     "estimate-se": "from the printed estimate and its standard error",
     "estimate-p": "from the printed estimate and its exact P value, by the normal distribution",
     "difference-p": "from the printed difference, its exact P value and the group sizes, by t",
+    "difference-t": "from the printed difference and its t value",
     "smd-t": "standardised, from the printed t value and the group sizes",
     "smd-f": "standardised, from the printed F value and the group sizes",
     "smd-p": "standardised, from the exact P value, its direction and the group sizes",

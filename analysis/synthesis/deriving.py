@@ -7,11 +7,11 @@ from statistics import NormalDist
 from analysis.effects import MEASURES, EffectSizes
 from analysis.effects import REASONS as EFFECT_REASONS
 from analysis.effects.dependent import CombinedArm, combine_arms, combine_contrasts
-from analysis.effects.dispersion import sd_from_interval, sd_from_se
 from analysis.effects.reported import interval_asymmetry
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import RATIOS
 from analysis.results import ArmRow, ArmSummary, Comparison, ContrastRow, Dataset, Effect
+from analysis.synthesis.arm_figures import ORDER, ArmFigures, figures_of, what_an_arm_lacks
 from analysis.synthesis.printed import as_printed, effect_of, what_is_missing
 from analysis.synthesis.selection import Candidate, references
 
@@ -146,17 +146,14 @@ def from_arms(candidate: Candidate, comparison: Comparison) -> Raw | Refused:
 
 def summarise_means(rows: tuple[ArmRow, ...]) -> ArmSummary | Refused:
     """Return the size, mean and SD of the arms of one side together."""
-    for row in rows:
-        if row.mean is None:
-            return Refused("no-estimate", f"the mean of {row.arm}")
-        if row.n is None:
-            return Refused("no-group-sizes", f"the size of {row.arm}")
-        if sd_of(row) is None:
-            return Refused("no-spread", f"the spread of {row.arm}")
+    figures = [figures_of(row) for row in rows]
+    for row, one in zip(rows, figures, strict=True):
+        if not isinstance(one, ArmFigures):
+            return Refused(one, what_an_arm_lacks(one, row))
     if len(rows) == 1:
-        whole = CombinedArm(rows[0].n, rows[0].mean, sd_of(rows[0]))
+        whole = CombinedArm(rows[0].n, figures[0].mean, figures[0].sd)
     else:
-        whole = combine_arms([row.n for row in rows], [row.mean for row in rows], [sd_of(row) for row in rows])
+        whole = combine_arms([row.n for row in rows], [one.mean for one in figures], [one.sd for one in figures])
     return ArmSummary(tuple(row.arm for row in rows), int(whole.n), whole.mean, whole.sd)
 
 
@@ -171,22 +168,9 @@ def summarise_events(rows: tuple[ArmRow, ...]) -> ArmSummary | Refused:
     return ArmSummary(arms, sum(row.n for row in rows), events=sum(row.events for row in rows))
 
 
-def sd_of(row: ArmRow) -> float | None:
-    """Return the SD of an arm as printed, else from its standard error, else from the interval of its mean."""
-    if row.sd is not None:
-        return row.sd
-    if row.se is not None:
-        return float(sd_from_se(row.se, row.n)[0])
-    if row.ci_low is not None and row.n > 1:
-        return float(sd_from_interval(row.ci_low, row.ci_high, row.n, row.level or 0.95)[0])
-    return None
-
-
 def dispersion_of(candidate: Candidate) -> str:
-    """Return the code of how the SDs of a candidate's arms came about."""
-    if all(row.sd is not None for row in candidate.rows):
-        return "means"
-    return "means-se" if any(row.sd is None and row.se is not None for row in candidate.rows) else "means-interval"
+    """Return the code of how the means and SDs of a candidate's arms came about: of several, the least direct."""
+    return max((figures_of(row).derivation for row in candidate.rows), key=ORDER.index)
 
 
 # ---------------------------------------------------------------- from contrasts

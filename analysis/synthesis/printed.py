@@ -90,6 +90,13 @@ def difference_from_p(printed: Printed) -> Made:
     return mean_difference_from_p(printed.row.estimate, printed.p, *printed.groups), "difference-p"
 
 
+def difference_from_t(printed: Printed) -> Made:
+    row = printed.row
+    if not row.estimate or row.statistic is None or row.statistic[0] != "t" or not row.statistic_value:
+        return None
+    return effect_from_se(row.estimate, abs(row.estimate / row.statistic_value), ratio=False), "difference-t"
+
+
 def ratio_from_p(printed: Printed) -> Made:
     if printed.row.estimate is None or printed.p is None:
         return None
@@ -144,7 +151,7 @@ def z_from_correlation(printed: Printed) -> Made:
 
 
 Route = Callable[[Printed], Made]
-OF_DIFFERENCES: tuple[Route, ...] = (from_interval, from_se, difference_from_p)
+OF_DIFFERENCES: tuple[Route, ...] = (from_interval, from_se, difference_from_t, difference_from_p)
 OF_RATIOS: tuple[Route, ...] = (from_interval, from_se, ratio_from_p)
 ROUTES: dict[str, tuple[Route, ...]] = {
     "MD": OF_DIFFERENCES,

@@ -23,6 +23,7 @@ REASONS = {
     "other-row-used": "A trial enters once; another row of the same people is used.",
     "no-estimate": "No estimate is printed.",
     "no-spread": "No standard deviation, interval or exact P is printed.",
+    "skewed": "The median lies too far from the middle of its quartiles or range for a mean to follow.",
     "no-group-sizes": "The sizes of the groups are not printed.",
     "p-not-exact": "P is printed only as a bound, so that no standard error follows from it.",
     "no-direction": "P alone does not say which group did better.",
