@@ -1,8 +1,12 @@
 """The pipeline on a schedule: served from this process until it is stopped."""
 
+import asyncio
+import signal
+
 import click
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.flows import EntrypointType
+from prefect.runner import Runner
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 from pydantic import ValidationError
 
@@ -34,25 +38,45 @@ ALLOWED = {
 }
 
 
+class ScheduleRunner(Runner):
+    """Prefect's runner, except that a service manager's SIGTERM stops it as Ctrl-C does: in order, without noise."""
+
+    def handle_sigterm(self, *_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+
 def serve(review: Review, schedule: CronSchedule) -> None:
     """Serve the pipeline until the process is stopped; each run is a process of its own.
 
     PREFECT_API_URL, where it is set, names the server to use.
     """
-    if PREFECT_API_URL.value():
-        serve_at(review, schedule, PREFECT_API_URL.value())
-        return
-    with prefect_server(str(PREFECT_HOME.value())) as api, temporary_settings({PREFECT_API_URL: api}):
-        serve_at(review, schedule, api)
+    stop_as_by_ctrl_c()
+    try:
+        if PREFECT_API_URL.value():
+            serve_at(review, schedule, PREFECT_API_URL.value())
+            return
+        with prefect_server(str(PREFECT_HOME.value())) as api, temporary_settings({PREFECT_API_URL: api}):
+            serve_at(review, schedule, api)
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+
+
+def stop_as_by_ctrl_c() -> None:
+    """Let Ctrl-C, SIGTERM and a closed terminal all take the server down; a shell's & would have Ctrl-C ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
 
 
 def serve_at(review: Review, schedule: CronSchedule, api: str) -> None:
-    click.echo(f"Prefect shows the runs at {api.removesuffix('/api')}")
-    pipeline.serve(
+    runner = ScheduleRunner(name="scheduled", limit=1)
+    runner.add_flow(
+        pipeline,
         name="scheduled",
         schedule=schedule,
         parameters={name: str(path.resolve()) for name, path in vars(review).items()},
-        limit=1,
-        print_starting_message=False,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+    click.echo(f"Prefect shows the runs at {api.removesuffix('/api')}")
+    asyncio.run(runner.start())

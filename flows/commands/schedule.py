@@ -26,4 +26,3 @@ def command(review: Review, cron: str, timezone: str) -> None:
     checked = schedule.check_schedule(cron, timezone)
     click.echo(f"Running at '{cron}', {timezone} time, until Ctrl-C. Data: {review.data}. Reports: {review.reports}.")
     schedule.serve(review, checked)
-    click.echo("Stopped.")
