@@ -22,6 +22,15 @@ class Filled:
     se: float
 
 
+@dataclass(frozen=True)
+class MirrorImages:
+    """The studies that trim and fill puts in: yi and vi, shape (k0,), in the units of the effects."""
+
+    side: str  # "left" or "right": where they lie
+    yi: Array
+    vi: Array
+
+
 def trim_and_fill(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str = "hksj") -> Filled | None:
     """Estimate the number of missing studies by L0, put in their mirror images and pool again.
 
@@ -36,6 +45,15 @@ def trim_and_fill(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str
     Source:
         Duval and Tweedie 2000, Biometrics 56:455; metafor trimfill(estimator="L0").
     """
+    found = mirror_images(yi, vi, tau2=tau2)
+    if found is None:
+        return None
+    whole = pool(np.append(yi, found.yi), np.append(vi, found.vi), tau2=tau2, test=test)
+    return Filled(len(found.yi), found.side, whole.estimate, whole.se)
+
+
+def mirror_images(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML") -> MirrorImages | None:
+    """Return the studies that trim and fill puts in. Arguments, None and source as in `trim_and_fill`."""
     make_batch(yi, vi, [0])  # refuses what cannot be pooled
     yi, vi = np.asarray(yi, float), np.asarray(vi, float)
     side = missing_side(yi, vi, tau2)
@@ -46,9 +64,7 @@ def trim_and_fill(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str
     effects, variances = sign * yi[order], vi[order]
     k0, centre = count_missing(effects, variances, tau2)
     extreme = slice(len(yi) - k0, len(yi))
-    mirrored = sign * (2 * centre - effects[extreme])
-    whole = pool(np.append(yi, mirrored), np.append(vi, variances[extreme]), tau2=tau2, test=test)
-    return Filled(k0, side, whole.estimate, whole.se)
+    return MirrorImages(side, sign * (2 * centre - effects[extreme]), variances[extreme])
 
 
 def missing_side(yi: Array, vi: Array, tau2: str) -> str | None:
