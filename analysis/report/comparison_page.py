@@ -11,6 +11,7 @@ from analysis.report.forest import forest_plots
 from analysis.report.funnel import FEWEST_STUDIES, funnel_plot
 from analysis.report.links import Places, slug
 from analysis.report.methods import Fact, footer_facts, heterogeneity_sentences, methods_facts
+from analysis.report.methods_paragraph import MethodsParagraph, methods_paragraph
 from analysis.report.published import PublishedGroup, PublishedRow, not_drawable, published_groups
 from analysis.report.studies import (
     AwaitedRow,
@@ -72,6 +73,7 @@ class ComparisonPage:
     left_out: tuple[LeftOutRow, ...]
     awaited: tuple[AwaitedRow, ...]
     methods: tuple[Fact, ...]
+    paragraph: MethodsParagraph
 
 
 def comparison_page(run: Run, result: ComparisonResult, places: Places) -> ComparisonPage:
@@ -110,6 +112,7 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         left_out=left_out_rows(result, places),
         awaited=awaited_rows(run, result),
         methods=methods_facts(run, result),
+        paragraph=methods_paragraph(run, result),
     )
 
 

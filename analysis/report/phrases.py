@@ -52,6 +52,23 @@ DESIGNS = {
     "review": "review",
     "unclear": "design not clear from what was seen",
 }
+DESIGN_PLURALS = {
+    "rct": "randomised trials",
+    "quasi-rct": "quasi-randomised trials",
+    "cluster-rct": "cluster-randomised trials",
+    "single-arm": "single-arm studies",
+    "prospective-cohort": "prospective cohorts",
+    "case-control": "case-control studies",
+    "cross-sectional": "cross-sectional studies",
+    "review": "reviews",
+    "unclear": "studies of a design not clear from what was seen",
+}
+PROGRAMS = {  # those that make numbers, as a paper names them
+    "python": "Python",
+    "numpy": "NumPy",
+    "scipy": "SciPy",
+    "statsmodels": "statsmodels",
+}
 TRIAL_DESIGNS = ("rct", "quasi-rct", "cluster-rct")
 
 STUDY_STATUSES = {
@@ -152,6 +169,7 @@ DERIVATIONS = {
 CAUTIONS = {
     "arms-combined": "several arms were combined into one, so that nobody counts twice",
     "contrasts-combined": "several contrasts that share a group were combined, their covariance accounted for",
+    "corrected": "† a figure was corrected after transcription; the source's page shows what was printed",
     "sign-turned": "the instrument runs the other way than the outcome; the sign was turned",
     "sides-turned": "printed the other way round; the sign was turned",
     "rescaled": "brought from its own scale to the common one",
