@@ -13,6 +13,7 @@ from analysis.report.dataset_page import dataset_page, dataset_rows
 from analysis.report.index_page import index_page
 from analysis.report.links import places_of, slug
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
+from analysis.report.prisma_page import prisma_page
 from analysis.report.tables import choices_csv, claims_csv, comparisons_csv, studies_csv
 from analysis.report.wording import day
 from analysis.results import Run
@@ -69,6 +70,7 @@ def main_pages(run: Run) -> list[tuple[str, str]]:
         ("claims.html", page(run, "claims.html", "", **claims)),
         ("changes.html", page(run, "changes.html", "", groups=change_groups(run), since=since_sentence(run))),
         ("datasets.html", page(run, "datasets.html", "", rows=dataset_rows(run))),
+        ("prisma.html", page(run, "prisma.html", "", page=prisma_page(run))),
     ]
 
 
