@@ -46,7 +46,8 @@ def question_sentence(run: Run, result: ComparisonResult) -> str:
     """Return what was compared, in which designs, when and with which instruments."""
     comparison = result.comparison
     designs = joined(phrase(DESIGN_PLURALS, design) for design in comparison.designs)
-    text = f"We compared {result.experimental_label} with {result.control_label} for {result.outcome_label} in {designs}"
+    sides = f"{result.experimental_label} with {result.control_label}"
+    text = f"We compared {sides} for {result.outcome_label} in {designs}"
     if comparison.window_weeks:
         low, high = comparison.window_weeks
         text += f", with follow-up at {plain(low)} to {plain(high)} weeks{nearest(comparison.target_weeks)}"

@@ -76,8 +76,8 @@ def reporting_bias(run: Run) -> Answer:
 
 
 def certainty(run: Run) -> Answer:
-    return of_comparisons(run, lambda result: result.comparison.certainty is not None, "{count} of {all} are rated, and "
-                          "signed by the rater.")
+    text = "{count} of {all} are rated and signed by a person."
+    return of_comparisons(run, lambda result: result.comparison.certainty is not None, text)
 
 
 def of_comparisons(

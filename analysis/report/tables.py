@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from analysis.results import ComparisonResult, Effect, Run, SourceRef
+from analysis.results import Choice, ComparisonResult, Effect, Run, SourceRef, Verdict
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 Cell = str | int | float | bool | None
@@ -52,6 +52,33 @@ CHOICE_COLUMNS = (
     "same_answer",
     "studies",
 )
+CLAIM_COLUMNS = (
+    "claim",
+    "text",
+    "source",
+    "verdict",
+    "fragile",
+    "agreeing_choices",
+    "choices",
+    "since",
+    "comparisons",
+)
+COMPARISON_COLUMNS = (
+    "comparison",
+    "question",
+    "measure",
+    "unit",
+    "k",
+    "n_total",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "pi_low",
+    "pi_high",
+    "tau2",
+    "i2",
+    "answer",
+)
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -77,11 +104,16 @@ def cell_text(cell: Cell) -> str:
 
 def studies_csv(result: ComparisonResult) -> bytes:
     """Return the studies of a comparison, pooled and doubtful, on the analysis scale."""
+    return csv_bytes(STUDY_COLUMNS, studies_cells(result))
+
+
+def studies_cells(result: ComparisonResult) -> list[list[Cell]]:
+    """Return a row a study, the pooled ones with their weights, then the doubtful ones."""
     weights = result.pooled.weights if result.pooled else ()
     if len(weights) != len(result.effects):
         weights = (None,) * len(result.effects)
     rows = [study_cells(effect, weight) for effect, weight in zip(result.effects, weights, strict=True)]
-    return csv_bytes(STUDY_COLUMNS, [*rows, *(study_cells(effect, None, False) for effect in result.doubtful)])
+    return [*rows, *(study_cells(effect, None, False) for effect in result.doubtful)]
 
 
 def study_cells(effect: Effect, weight: float | None, pooled: bool = True) -> list[Cell]:
@@ -124,59 +156,41 @@ def ref_text(ref: SourceRef) -> str:
 
 def choices_csv(result: ComparisonResult) -> bytes:
     """Return the other choices of a comparison, on the analysis scale."""
-    rows = []
-    for choice in result.choices:
-        pooled = choice.pooled
-        numbers: list[Cell] = (
-            [None] * 7
-            if pooled is None
-            else [pooled.k, pooled.estimate, pooled.se, pooled.ci_low, pooled.ci_high, pooled.tau2, pooled.i2]
-        )
-        rows.append([choice.code, *numbers, choice.answer, choice.same_answer, " ".join(choice.studies)])
-    return csv_bytes(CHOICE_COLUMNS, rows)
+    return csv_bytes(CHOICE_COLUMNS, map(choice_cells, result.choices))
+
+
+def choice_cells(choice: Choice) -> list[Cell]:
+    pooled = choice.pooled
+    numbers: list[Cell] = (
+        [None] * 7
+        if pooled is None
+        else [pooled.k, pooled.estimate, pooled.se, pooled.ci_low, pooled.ci_high, pooled.tau2, pooled.i2]
+    )
+    return [choice.code, *numbers, choice.answer, choice.same_answer, " ".join(choice.studies)]
 
 
 def claims_csv(run: Run) -> bytes:
     """Return the claims with their verdicts."""
-    header = ("claim", "text", "source", "verdict", "fragile", "agreeing_choices", "choices", "since", "comparisons")
-    return csv_bytes(
-        header,
-        (
-            [
-                verdict.claim.id,
-                verdict.claim.text,
-                verdict.claim.source,
-                verdict.verdict,
-                verdict.fragile,
-                verdict.agreeing_choices,
-                verdict.choices,
-                verdict.since.isoformat(),
-                " ".join(part.part.comparison for part in verdict.parts),
-            ]
-            for verdict in run.verdicts
-        ),
-    )
+    return csv_bytes(CLAIM_COLUMNS, map(claim_cells, run.verdicts))
+
+
+def claim_cells(verdict: Verdict) -> list[Cell]:
+    return [
+        verdict.claim.id,
+        verdict.claim.text,
+        verdict.claim.source,
+        verdict.verdict,
+        verdict.fragile,
+        verdict.agreeing_choices,
+        verdict.choices,
+        verdict.since.isoformat(),
+        " ".join(part.part.comparison for part in verdict.parts),
+    ]
 
 
 def comparisons_csv(run: Run) -> bytes:
     """Return the comparisons with their averages, on the analysis scale."""
-    header = (
-        "comparison",
-        "question",
-        "measure",
-        "unit",
-        "k",
-        "n_total",
-        "estimate",
-        "ci_low",
-        "ci_high",
-        "pi_low",
-        "pi_high",
-        "tau2",
-        "i2",
-        "answer",
-    )
-    return csv_bytes(header, (comparison_cells(result) for result in run.comparisons))
+    return csv_bytes(COMPARISON_COLUMNS, map(comparison_cells, run.comparisons))
 
 
 def comparison_cells(result: ComparisonResult) -> list[Cell]:
