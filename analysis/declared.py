@@ -55,14 +55,19 @@ class Declared:
 def read_declared(path: Path, where: str) -> Declared | Fault:
     """Return the parsed file, or the one fault that keeps it from being read."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        return Declared(where, text, tomllib.loads(text))
+        return parse_declared(path.read_bytes().decode("utf-8-sig"), where)
     except FileNotFoundError:
         return Fault(where, "the file is missing", "It is needed")
     except UnicodeDecodeError as error:
         return Fault(where, f"byte {error.start} is no UTF-8", "Save the file as UTF-8")
     except OSError as error:
         return Fault(where, f"it cannot be read: {error.strerror}", "A readable file is needed")
+
+
+def parse_declared(text: str, where: str) -> Declared | Fault:
+    """Return a TOML text as parsed, or the one fault that keeps it from being parsed."""
+    try:
+        return Declared(where, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         return Fault(where, f"it is not TOML: {error}", 'Keys look like: title = "words"')
     except RecursionError:
@@ -117,6 +122,12 @@ def as_text(value: object, field: Field) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > LONGEST or not value.isprintable():
         raise ValueError(f"{field.meaning}: plain text of 1 to {LONGEST} characters, in quotes, on one line")
     return value.strip()
+
+
+def as_cell(value: object, field: Field) -> str:
+    if not isinstance(value, str) or len(value) > LONGEST or not value.isprintable():
+        raise ValueError(f"{field.meaning}: at most {LONGEST} characters on one line")
+    return value
 
 
 def as_id(value: object, field: Field) -> str:
@@ -201,6 +212,7 @@ def as_tables(value: object, field: Field) -> list[dict]:
 
 KINDS: dict[str, Callable[[object, Field], object]] = {
     "text": as_text,
+    "cell": as_cell,
     "id": as_id,
     "choice": as_choice,
     "choices": as_choices,

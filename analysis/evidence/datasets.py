@@ -6,8 +6,9 @@ from pathlib import Path
 
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import TABLES
+from analysis.evidence.corrections import corrected, read_corrections
 from analysis.evidence.metadata import read_metadata
-from analysis.evidence.reading import METADATA, read_hashes, read_table
+from analysis.evidence.reading import CORRECTIONS, METADATA, read_hashes, read_table
 from analysis.evidence.rows import read_rows
 from analysis.faults import Fault
 from analysis.results import ArmRow, ContrastRow, Dataset, PoolingRow
@@ -76,7 +77,7 @@ def read_dataset(
 ) -> tuple[Dataset | None, list[Fault]]:
     """Return one folder as a dataset, or None and what keeps it from being read."""
     hashes, faults = read_hashes(folder, where)
-    if known is not None and not faults and known.files == hashes:
+    if known is not None and not faults and known.files == hashes and speaks(known, codebook):
         return known, []
     names = {file.name for file in hashes}
     metadata, found = read_metadata(folder / METADATA, f"{where}/{METADATA}", codebook)
@@ -90,15 +91,26 @@ def read_dataset(
     if metadata and not tables and metadata.study.status == "extracted":
         words = f'A dataset has one of {", ".join(t.file for t in TABLES.values())}, or status = "awaiting-extraction"'
         faults.append(Fault(where, "no table", words))
+    corrections = ()
+    if CORRECTIONS in names and not faults:
+        corrections, faults = read_corrections(folder / CORRECTIONS, f"{where}/{CORRECTIONS}", tables)
     if faults:
         return None, faults
-    return Dataset(folder.name, metadata, hashes, tuple(tables)), []
+    return Dataset(folder.name, metadata, hashes, tuple(tables), corrections), []
+
+
+def speaks(known: Dataset, codebook: Codebook | None) -> bool:
+    """Return whether the treatments of a dataset read before are still codes of the vocabulary."""
+    return codebook is not None and all(
+        arm.treatment is None or arm.treatment in codebook.treatments for arm in known.metadata.arms
+    )
 
 
 def read_all_rows(dataset: Dataset, codebook: Codebook, where: str) -> tuple[dict[str, list], list[Fault]]:
     """Return the rows of each table of a dataset by the table's name, and every fault of them."""
     rows, faults = {name: [] for name in TABLES}, []
     for table in dataset.tables:
-        rows[table.name], found = read_rows(dataset, table, codebook, f"{where}/{TABLES[table.name].file}")
+        mended = corrected(table, dataset.corrections)
+        rows[table.name], found = read_rows(dataset, mended, codebook, f"{where}/{TABLES[table.name].file}")
         faults += found
     return rows, faults

@@ -10,12 +10,13 @@ from analysis.faults import Fault
 from analysis.results import FileHash, RawRow, RawTable
 
 METADATA = "metadata.toml"
+CORRECTIONS = "corrections.toml"
 LARGEST = 20_000_000  # bytes; a table typed from a paper has thousands
 
 
 def read_hashes(folder: Path, where: str) -> tuple[tuple[FileHash, ...], list[Fault]]:
     """Return name and SHA-256 of each file of a dataset, and a fault for each that has no place there."""
-    known = (METADATA, *(table.file for table in TABLES.values()))
+    known = (METADATA, *(table.file for table in TABLES.values()), CORRECTIONS)
     hashes, faults = [], []
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):

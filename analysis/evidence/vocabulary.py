@@ -31,8 +31,11 @@ TREATMENT = (Field("label", "text", "Its name in a report", True),)
 def read_vocabulary(data: Path) -> tuple[Codebook | None, list[Fault]]:
     """Return the codebook below a review's data folder, or None and every fault of vocabulary.toml."""
     file = read_declared(data / "protocol" / "vocabulary.toml", f"{data.name}/protocol/vocabulary.toml")
-    if isinstance(file, Fault):
-        return None, [file]
+    return (None, [file]) if isinstance(file, Fault) else read_codebook(file)
+
+
+def read_codebook(file: Declared) -> tuple[Codebook | None, list[Fault]]:
+    """Return the codebook that a vocabulary.toml declares, or None and every fault of it."""
     top, faults = read_fields(file, "", file.data, TOP)
     outcomes = read_entries(file, "outcomes", top, OUTCOME, Outcome, faults)
     instruments = read_entries(file, "instruments", top, INSTRUMENT, Instrument, faults)

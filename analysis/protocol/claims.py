@@ -17,6 +17,7 @@ CLAIM = (
     Field("kind", "choice", "What kind of claim it is", True, KINDS),
     Field("source", "text", "Who claims it, and where", True),
     Field("part", "tables", "What is tested, each headed [[claim.part]]"),
+    Field("tested_as", "text", "What its parts test, where that is less than the claim says"),
     Field("needs", "text", "What evidence would test it, when no comparison can"),
 )
 PART = (

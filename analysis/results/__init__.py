@@ -5,6 +5,7 @@ compared with another run, written as `results.json` and drawn as pages, and not
 Effects of ratios (RR, OR, HR) are on the log scale everywhere in here.
 """
 
+from analysis.results.changes import Change, Move, Origin, Split
 from analysis.results.claims import Claim, ClaimPart, PartVerdict, Verdict
 from analysis.results.comparison import (
     ArmSummary,
@@ -23,6 +24,7 @@ from analysis.results.evidence import (
     Arm,
     ArmRow,
     ContrastRow,
+    Correction,
     Dataset,
     Dose,
     FileHash,
@@ -35,11 +37,13 @@ from analysis.results.evidence import (
     SourceRef,
     Study,
 )
-from analysis.results.runs import About, Change, Fingerprints, Run, Vocabulary
+from analysis.results.robustness import ImputedStudy, Robustness, SmallStudies, Step, StudyInfluence, TrimAndFill
+from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabulary
 
 __all__ = [
     "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim", "ClaimPart",
-    "Comparison", "ComparisonResult", "ContrastRow", "Dataset", "Dose", "Effect", "FileHash", "Fingerprints",
-    "LeftOut", "Metadata", "PValue", "PartVerdict", "Pooled", "PoolingRow", "RawRow", "RawTable", "Run",
-    "SecondOpinion", "Source", "SourceRef", "Study", "Verdict", "Vocabulary",
+    "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset", "Dose", "Effect", "FileHash", "Fingerprints",
+    "ImputedStudy", "LeftOut", "Metadata", "PValue", "PartVerdict", "Pooled", "PoolingRow", "RawRow", "RawTable", "Robustness",
+    "Run", "SecondOpinion", "SmallStudies", "Source", "SourceRef", "Step", "Study", "StudyInfluence", "TrimAndFill",
+    "Verdict", "Vocabulary",
 ]  # fmt: skip

@@ -27,6 +27,7 @@ class Claim:
     source: str
     parts: tuple[ClaimPart, ...] = ()
     needs: str | None = None  # what evidence would test it, when none of the comparisons can
+    tested_as: str | None = None  # what the parts test, where that is less than the claim says
 
 
 @dataclass(frozen=True)

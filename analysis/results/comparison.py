@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from analysis.results.evidence import PoolingRow, SourceRef
+from analysis.results.robustness import Robustness
 
 Better = Literal["lower", "higher", "none"]
 
@@ -185,3 +186,4 @@ class ComparisonResult:
     control_risk: float | None  # median over the trials' control arms; binary measures only
     second_opinion: SecondOpinion
     awaited: tuple[Awaited, ...]
+    robustness: Robustness = Robustness()

@@ -131,6 +131,20 @@ class RawTable:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """A cell that was mended after transcription: an entry of corrections.toml."""
+
+    table: str
+    line: int
+    column: str
+    expect: str  # the cell as transcribed
+    value: str  # what is used in its place
+    reason: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True)
 class FileHash:
     """A file of a dataset and the SHA-256 of its bytes."""
 
@@ -215,3 +229,4 @@ class Dataset:
     metadata: Metadata
     files: tuple[FileHash, ...]
     tables: tuple[RawTable, ...]
+    corrections: tuple[Correction, ...] = ()

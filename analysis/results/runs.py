@@ -1,23 +1,12 @@
-"""A run: the results document, and what changed since the one before."""
+"""A run: the results document, and what it was made from."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 
+from analysis.results.changes import Change
 from analysis.results.claims import Verdict
 from analysis.results.comparison import ComparisonResult
 from analysis.results.evidence import Dataset
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that differs from the run before. Kinds in order of weight."""
-
-    kind: Literal["verdict", "answer", "evidence", "methods", "drift"]
-    subject: str  # the id of a claim, a comparison or a dataset
-    what: str  # a key of changes.WORDS
-    old: str | None = None
-    new: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +37,14 @@ class About:
 
 
 @dataclass(frozen=True)
+class ProtocolFile:
+    """A file of the protocol as it was written, so that a run can be traced to its lines and made again."""
+
+    name: str  # "comparisons.toml", "claims.toml" or "vocabulary.toml"
+    text: str
+
+
+@dataclass(frozen=True)
 class Run:
     """The results document: all that a run found, and all that its report draws."""
 
@@ -63,3 +60,4 @@ class Run:
     previous: str | None = None  # id of the run compared with
     previous_started: datetime | None = None
     changes: tuple[Change, ...] = field(default=())
+    protocol_files: tuple[ProtocolFile, ...] = ()  # none in runs recorded before they were kept

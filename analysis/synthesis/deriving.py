@@ -16,6 +16,7 @@ from analysis.synthesis.printed import as_printed, effect_of, what_is_missing
 from analysis.synthesis.selection import Candidate, references
 
 CAUTIONS = {
+    "corrected": "A figure was corrected after transcription; the source's page shows what was printed.",
     "arms-combined": "Several arms of the trial were combined into one, so that nobody counts twice.",
     "contrasts-combined": "Several contrasts of the trial share a group; they were combined with their covariance.",
     "sign-turned": "The instrument runs the other way than the outcome; the sign was turned.",
@@ -88,8 +89,22 @@ def derive(
         experimental=scaled(raw.experimental, factor),
         control=scaled(raw.control, factor),
         seen_as=candidate.seen_as,
-        cautions=(*raw.cautions, *cautions, *unit.get(study.unit_of_analysis if study else "", ())),
+        cautions=(
+            *raw.cautions,
+            *cautions,
+            *unit.get(study.unit_of_analysis if study else "", ()),
+            *(("corrected",) if is_corrected(candidate, datasets) else ()),
+        ),
         refs=references(candidate.rows),
+    )
+
+
+def is_corrected(candidate: Candidate, datasets: dict[str, Dataset]) -> bool:
+    """Return whether a figure behind a candidate was corrected after transcription."""
+    return any(
+        (one.table, one.line) == (row.ref.table, row.ref.line)
+        for row in candidate.rows
+        for one in (datasets[row.ref.dataset].corrections if row.ref.dataset in datasets else ())
     )
 
 

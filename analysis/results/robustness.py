@@ -1,0 +1,77 @@
+"""How far a pooled result leans on time, on single studies, and on small ones.
+
+Leaving out one study at a time is among a comparison's choices, where its protocol declares it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Step:
+    """The pooled analysis once a study had joined: studies by year, those without a year last."""
+
+    study: str
+    k: int
+    n_total: int | None  # people so far; None when a study does not print its number
+    estimate: float
+    ci_low: float
+    ci_high: float
+    p_value: float
+    tau2: float | None
+    i2: float | None  # percent
+
+
+@dataclass(frozen=True)
+class StudyInfluence:
+    """What one study does to the pooled analysis; None where a number is not finite."""
+
+    study: str
+    heterogeneity: float | None  # Baujat's horizontal: squared residual over its variance
+    move: float | None  # Baujat's vertical: squared move of the average over its variance without the study
+    rstudent: float | None
+    cooks_distance: float | None
+    cov_ratio: float | None
+    dffits: float | None
+    hat: float | None  # 0 to 1
+    tau2: float | None  # without the study
+    q: float | None  # without the study
+
+
+@dataclass(frozen=True)
+class ImputedStudy:
+    """A study that a symmetric funnel would hold; on the scale of the effects."""
+
+    yi: float
+    sei: float
+
+
+@dataclass(frozen=True)
+class TrimAndFill:
+    """The pooled analysis with the studies put in that a symmetric funnel would hold (L0)."""
+
+    side: str  # "left" or "right"
+    imputed: tuple[ImputedStudy, ...]
+    estimate: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True)
+class SmallStudies:
+    """Whether small studies show other effects than large ones; None where it cannot be said."""
+
+    egger_t: float | None
+    egger_df: int | None
+    egger_p_value: float | None
+    begg_tau: float | None
+    begg_p_value: float | None
+    trim_and_fill: TrimAndFill | None
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """What was looked at: steps and influence in order, small studies only where there are enough to look."""
+
+    cumulative: tuple[Step, ...] = ()  # two studies or more
+    influence: tuple[StudyInfluence, ...] = ()  # three studies or more, in plotting order
+    small_studies: SmallStudies | None = None  # ten studies or more
