@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from analysis.evidence.manual import print_contract
+from analysis.protocol.manual import print_contract
 from analysis.synthesis import synthesise_comparison
 from flows.command import COMMANDS, trochlea
 from flows.material import read_material

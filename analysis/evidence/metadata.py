@@ -32,7 +32,7 @@ SOURCE = (
 )
 STUDY = (
     Field("design", "choice", "The design", True, DESIGNS),
-    Field("status", "choice", "Whether its figures are here", choices=STATUSES),
+    Field("status", "choice", "Whether its figures are here, or in the folder of the same trial", choices=STATUSES),
     Field("label", "text", "How reports name it, such as Hott 2019"),
     Field("year", "integer", "The year of publication"),
     Field("design_as_printed", "text", "The design in the paper's own words"),

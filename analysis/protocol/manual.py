@@ -1,14 +1,15 @@
-"""The contract of a dataset as a page: what the checker reads, printed for the person who types.
+"""The contract of a review as a page: what the checker reads, printed for the person who types.
 
-`python -m analysis.evidence.manual` prints docs/contract.md.
+`python -m analysis.protocol.manual` prints docs/contract.md.
 """
 
 from analysis.declared import Field
-from analysis.evidence import metadata, vocabulary
+from analysis.evidence import corrections, metadata, vocabulary
 from analysis.evidence.cells import bounds
 from analysis.evidence.contract import TABLES, Column, TableContract
+from analysis.protocol import claims, comparisons
 
-HEAD = """# The contract of a dataset
+HEAD = """# The contract of a review
 
 This page is printed from the contract that `trochlea check` reads, so the two cannot differ.
 
@@ -24,19 +25,47 @@ KEYS = (
     ("`[[arms]]`", metadata.ARM),
     ("`[arms.dose]`", metadata.DOSE),
 )
-WORDS = (
+CORRECTIONS = (("`[[correction]]`", corrections.CORRECTION),)
+VOCABULARY = (
     ("`[outcomes.CODE]`", vocabulary.OUTCOME),
     ("`[instruments.CODE]`", vocabulary.INSTRUMENT),
-    ("`[treatments.CODE]`", vocabulary.TREATMENT),
+    ("`[treatments.CODE]`: a treatment, or a group of people that is compared with another", vocabulary.TREATMENT),
 )
+COMPARISONS = (
+    ("`[review]`", comparisons.REVIEW),
+    ("`[defaults]`", comparisons.SETTINGS),
+    ("`[[comparison]]`", comparisons.COMPARISON),
+    ("`[comparison.certainty]`", comparisons.CERTAINTY),
+)
+CLAIMS = (("`[[claim]]`", claims.CLAIM), ("`[[claim.part]]`", claims.PART))
+CHOICES = """Choices of `sensitivity` are `tau2=` and an estimator, `interval=` and a test, `model=common` or
+`model=random`, `without=` and a treatment of the comparison, `with-doubtful`, `leave-one-out`.
+"""
+RATING = """A rating of certainty (GRADE) is entered and signed by a person, below its comparison:
+
+```toml
+[comparison.certainty]
+rating = "low"
+reasons = ["The interval includes no effect", "Two small trials"]
+rater = "Who rated"
+rated = 2026-11-22
+```
+"""
 
 
 def print_contract() -> str:
     """Return docs/contract.md."""
-    parts = [HEAD, "## metadata.toml\n", *(keys_of(title, fields) for title, fields in KEYS)]
-    parts += [table_of(contract) for contract in TABLES.values()]
-    parts += ["## vocabulary.toml\n", *(keys_of(title, fields) for title, fields in WORDS)]
+    parts = [HEAD, *section("metadata.toml", KEYS), *(table_of(contract) for contract in TABLES.values())]
+    parts += section("corrections.toml", CORRECTIONS)
+    parts += section("data/protocol/vocabulary.toml", VOCABULARY)
+    parts += [*section("data/protocol/comparisons.toml", COMPARISONS), CHOICES, RATING]
+    parts += section("data/protocol/claims.toml", CLAIMS)
     return "\n".join(parts)
+
+
+def section(file: str, tables: tuple[tuple[str, tuple[Field, ...]], ...]) -> list[str]:
+    """Return the heading of a TOML file and the keys of each of its tables."""
+    return [f"## {file}\n", *(keys_of(title, fields) for title, fields in tables)]
 
 
 def keys_of(title: str, fields: tuple[Field, ...]) -> str:
