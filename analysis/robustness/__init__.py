@@ -1,7 +1,15 @@
-"""How far a pooled result leans on single studies, or on small ones."""
+"""How far a pooled result leans on single studies, on small ones, on those that were seen; and what it can find."""
 
-from analysis.robustness.influence import Influence, influence
+from analysis.robustness.fail_safe import FailSafe, fail_safe_n
+from analysis.robustness.funnel_contours import Contour, funnel_contours
+from analysis.robustness.influence import Baujat, Influence, baujat, influence
+from analysis.robustness.multiplicity import holm
+from analysis.robustness.pet_peese import Limit, PetPeese, pet_peese
+from analysis.robustness.power import NewTrial, Power, expected_power, new_trial
+from analysis.robustness.selection_model import SelectionModel, selection_model
 from analysis.robustness.small_study import Begg, Egger, begg, egger
 from analysis.robustness.trim_and_fill import Filled, trim_and_fill
 
-__all__ = ["Begg", "Egger", "Filled", "Influence", "begg", "egger", "influence", "trim_and_fill"]
+__all__ = ["Baujat", "Begg", "Contour", "Egger", "FailSafe", "Filled", "Influence", "Limit", "NewTrial", "PetPeese",
+           "Power", "SelectionModel", "baujat", "begg", "egger", "expected_power", "fail_safe_n", "funnel_contours",
+           "holm", "influence", "new_trial", "pet_peese", "selection_model", "trim_and_fill"]

@@ -33,6 +33,37 @@ class Influence:
     dfbeta: Array
 
 
+@dataclass(frozen=True)
+class Baujat:
+    """Where each study lies in Baujat's plot, shape (k,): far right it adds heterogeneity, far up it moves the pool.
+
+    Args:
+        heterogeneity: Squared residual over its variance vi + tau2.
+        influence: Squared move of the pooled effect when the study is left out, over its variance without it.
+    """
+
+    heterogeneity: Array
+    influence: Array
+
+
+def baujat(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML") -> Baujat | None:
+    """Return the coordinates of Baujat's plot. Arguments as in `influence`; FE is the plot as first published.
+
+    Returns:
+        None with fewer than three studies.
+
+    Source:
+        Baujat et al. 2002, doi:10.1002/sim.1221; metafor baujat, tests/reference/metafor/small_study.json.
+    """
+    make_batch(yi, vi, [0])  # refuses what cannot be pooled
+    yi, vi = np.asarray(yi, float), np.asarray(vi, float)
+    if len(yi) < 3:
+        return None
+    whole, without = pool(yi, vi, tau2=tau2, test="z"), leave_one_out(yi, vi, tau2=tau2, test="z")
+    return Baujat((yi - whole.estimate) ** 2 / (vi + whole.tau2),
+                  ((whole.estimate - without.estimate) / without.se) ** 2)
+
+
 def influence(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML") -> Influence | None:
     """Return case diagnostics of every study, with classical standard errors.
 

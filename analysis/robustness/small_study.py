@@ -8,8 +8,7 @@ from scipy import special
 
 from analysis.pooling.batch import Array, make_batch
 from analysis.pooling.weighting import weigh
-
-ROUNDING = 1e-12
+from analysis.robustness.weighted_line import weighted_line
 
 
 @dataclass(frozen=True)
@@ -42,19 +41,8 @@ def egger(yi: ArrayLike, vi: ArrayLike) -> Egger | None:
         Egger et al. 1997, doi:10.1136/bmj.315.7109.629; metafor regtest(model="lm").
     """
     batch = make_batch(yi, vi, [0])
-    k, sei = len(batch.yi), np.sqrt(batch.vi)
-    if k < 3 or np.ptp(sei) <= ROUNDING * sei.max():
-        return None
-    design = np.column_stack((1 / sei, np.ones(k)))
-    basis, triangle = np.linalg.qr(design)
-    response = batch.yi / sei
-    coefficients = np.linalg.solve(triangle, basis.T @ response)
-    left = response - design @ coefficients
-    spread = (left**2).sum() / (k - 2)
-    if spread == 0:
-        return None
-    statistic = float(coefficients[1] / (np.sqrt(spread) / abs(triangle[1, 1])))
-    return Egger(statistic, k - 2, float(2 * special.stdtr(k - 2, -abs(statistic))))
+    line = weighted_line(batch.yi, batch.vi, np.sqrt(batch.vi))
+    return None if line is None else Egger(line.slope.estimate / line.slope.se, line.df, line.slope.p_value)
 
 
 def begg(yi: ArrayLike, vi: ArrayLike) -> Begg | None:

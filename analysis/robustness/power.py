@@ -1,0 +1,114 @@
+"""What a pool could find, and what a new trial would add to it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from analysis.pooling.batch import Array, PoolingError, as_rows
+
+
+@dataclass(frozen=True)
+class Power:
+    """The chance that the z test of a pool finds an effect, at given variances and heterogeneity.
+
+    Args:
+        power: Two-sided, 0 to 1; at an effect of 0 it is alpha.
+        se: Standard error of the pooled effect, 1 / sqrt(information).
+        information: Sum of 1 / (vi + tau2).
+        detectable: Smallest effect that is found with a chance of 0.8.
+    """
+
+    power: float
+    se: float
+    information: float
+    detectable: float
+
+
+def expected_power(effect: float, vi: ArrayLike, *, tau2: float = 0.0, alpha: float = 0.05) -> Power:
+    """Return the power of the Wald test of a pooled effect; tau2 = 0 is the fixed-effect model.
+
+    The variances and tau2 are taken as known. Power at the effect that the same data show says nothing new; ask at
+    an effect fixed beforehand, such as the smallest important difference. Hartung-Knapp needs somewhat more.
+
+    Args:
+        effect: True average effect, on the analysis scale.
+        vi: Sampling variances, shape (k,), each > 0.
+        tau2: Between-study variance, at least 0.
+        alpha: Two-sided level, between 0 and 1.
+
+    Raises:
+        PoolingError: A value out of its bounds.
+
+    Source:
+        Hedges and Pigott 2001, doi:10.1037/1082-989X.6.3.203; Valentine, Pigott and Rothstein 2010,
+        doi:10.3102/1076998609346961.
+    """
+    information = total_information(vi, tau2)
+    if not np.isfinite(effect) or not 0.0 < alpha < 1.0:
+        raise PoolingError(f"effect is {effect} and alpha {alpha}: a finite number, and one between 0 and 1.")
+    se, critical = float(1 / np.sqrt(information)), float(-special.ndtri(alpha / 2))
+    found = special.ndtr(effect / se - critical) + special.ndtr(-effect / se - critical)
+    return Power(float(found), se, information, float(critical + special.ndtri(0.8)) * se)
+
+
+def total_information(vi: ArrayLike, tau2: float) -> float:
+    """Return sum 1 / (vi + tau2), or refuse a variance."""
+    vi = as_rows(vi, "vi")
+    if not (np.isfinite(vi) & (vi > 0)).all() or not (np.isfinite(tau2) and tau2 >= 0):
+        raise PoolingError("Sampling variances are finite numbers above 0, and tau2 is at least 0.")
+    return float((1 / (vi + tau2)).sum())
+
+
+def smd_variance(smd: float, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Return the variance that a standardised mean difference will have: (n1 + n2)/(n1 n2) + d^2 / (2 (n1 + n2)).
+
+    Args:
+        smd: Expected difference.
+        n1, n2: Sizes of the groups, shape (k,), each >= 1.
+
+    Source:
+        Valentine, Pigott and Rothstein 2010, equation of the typical variance.
+    """
+    n1, n2 = np.asarray(n1, float), np.asarray(n2, float)
+    return 1 / n1 + 1 / n2 + smd**2 / (2 * (n1 + n2))
+
+
+@dataclass(frozen=True)
+class NewTrial:
+    """What a trial of a given size would add to a pool.
+
+    Args:
+        vi: Sampling variance it is expected to have.
+        information: 1 / (vi + tau2), what it adds; never more than 1 / tau2, however large the trial.
+        share: Its weight in the pool with it, 0 to 1.
+        se_before, se_after: Standard error of the pool without and with it.
+    """
+
+    vi: float
+    information: float
+    share: float
+    se_before: float
+    se_after: float
+
+
+def new_trial(n: float, vi: ArrayLike, sizes: ArrayLike, *, tau2: float) -> NewTrial:
+    """Return what a trial of n people would add, one person carrying as much as in the median trial of the pool.
+
+    Args:
+        n: People of the new trial, at least 1, in groups of like proportion.
+        vi: Sampling variances of the pool, shape (k,), each > 0.
+        sizes: People of each trial, shape (k,), each at least 1.
+        tau2: Between-study variance, at least 0.
+
+    Raises:
+        PoolingError: A value out of its bounds.
+    """
+    before = total_information(vi, tau2)
+    vi, sizes = as_rows(vi, "vi"), as_rows(sizes, "sizes")
+    if len(sizes) != len(vi) or not (np.isfinite(sizes) & (sizes >= 1)).all() or not (np.isfinite(n) and n >= 1):
+        raise PoolingError("A trial has at least one person, and every variance its trial's size.")
+    variance = float(np.median(vi * sizes)) / n
+    added = 1 / (variance + tau2)
+    return NewTrial(variance, added, added / (before + added), float(before**-0.5), float((before + added) ** -0.5))
