@@ -41,9 +41,10 @@ from analysis.results.robustness import ImputedStudy, Robustness, SmallStudies, 
 from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabulary
 
 __all__ = [
-    "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim", "ClaimPart",
-    "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset", "Dose", "Effect", "FileHash", "Fingerprints",
-    "ImputedStudy", "LeftOut", "Metadata", "PValue", "PartVerdict", "Pooled", "PoolingRow", "RawRow", "RawTable", "Robustness",
-    "Run", "SecondOpinion", "SmallStudies", "Source", "SourceRef", "Step", "Study", "StudyInfluence", "TrimAndFill",
-    "Verdict", "Vocabulary",
+    "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim",
+    "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset", "Dose", "Effect",
+    "FileHash", "Fingerprints", "ImputedStudy", "LeftOut", "Metadata", "Move", "Origin", "PValue", "PartVerdict",
+    "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Robustness", "Run", "SecondOpinion",
+    "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "TrimAndFill", "Verdict",
+    "Vocabulary",
 ]  # fmt: skip
