@@ -21,6 +21,7 @@ from analysis.results import (
     SecondOpinion,
 )
 from analysis.synthesis.deriving import derive
+from analysis.synthesis.leaning import look_at_robustness, settings_of
 from analysis.synthesis.selection import REASONS, Candidate, Row, people_of, preference, screen
 
 NOT_ASKED = SecondOpinion("statsmodels", asked=False, why_not="preview")
@@ -58,6 +59,7 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
         control_risk=control_risk(effects, comparison),
         second_opinion=NOT_ASKED,
         awaited=awaited_for(comparison, evidence),
+        robustness=look_at_robustness(effects, comparison),
     )
 
 
@@ -123,13 +125,11 @@ def pool_effects(effects: tuple[Effect, ...], comparison: Comparison) -> Pooled 
     """Return the pooled analysis as the protocol declares it; None without a trial."""
     if not effects:
         return None
-    common = comparison.model == "common"
     return pool(
         [effect.yi for effect in effects],
         [effect.vi for effect in effects],
-        tau2="FE" if common else comparison.tau2,
-        test="z" if common else comparison.interval,
         level=comparison.level,
+        **settings_of(comparison),
     )
 
 

@@ -1,0 +1,107 @@
+"""The effects of a comparison in, how far their pool leans on time, on single studies and on small ones out."""
+
+from math import isfinite, sqrt
+
+import numpy as np
+
+from analysis.pooling import cumulative, pool
+from analysis.results import (
+    Comparison,
+    Effect,
+    ImputedStudy,
+    Robustness,
+    SmallStudies,
+    Step,
+    StudyInfluence,
+    TrimAndFill,
+)
+from analysis.robustness import begg, egger, influence
+from analysis.robustness.influence import baujat
+from analysis.robustness.trim_and_fill import mirror_images
+
+FEWEST_FOR_SMALL_STUDIES = 10  # Sterne 2011, doi:10.1136/bmj.d4002: below ten the tests have too little power
+
+
+def look_at_robustness(effects: tuple[Effect, ...], comparison: Comparison) -> Robustness:
+    """Return what can be said with as many effects as there are."""
+    if len(effects) < 2:
+        return Robustness()
+    return Robustness(
+        cumulative=cumulative_steps(effects, comparison),
+        influence=influence_of_studies(effects, comparison) if len(effects) > 2 else (),
+        small_studies=small_studies(effects, comparison) if len(effects) >= FEWEST_FOR_SMALL_STUDIES else None,
+    )
+
+
+def settings_of(comparison: Comparison) -> dict[str, str]:
+    """Return the estimator and the test that the protocol declares; a common effect has one way only."""
+    if comparison.model == "common":
+        return {"tau2": "FE", "test": "z"}
+    return {"tau2": comparison.tau2, "test": comparison.interval}
+
+
+def figures_of(effects: tuple[Effect, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Return yi and vi, each of shape (k,)."""
+    return np.array([effect.yi for effect in effects]), np.array([effect.vi for effect in effects])
+
+
+def by_year(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """Return effects as the years brought them; one without a year cannot be placed and comes last."""
+    return tuple(sorted(effects, key=lambda effect: (effect.year is None, effect.year or 0, effect.study)))
+
+
+def cumulative_steps(effects: tuple[Effect, ...], comparison: Comparison) -> tuple[Step, ...]:
+    """Return the pool of the first study, of the first two, and so on."""
+    ordered = by_year(effects)
+    batch = cumulative(*figures_of(ordered), level=comparison.level, **settings_of(comparison))
+    steps, people = [], 0
+    for index, effect in enumerate(ordered):
+        pooled = batch.pooled(index)
+        people = None if people is None or effect.n_total is None else people + effect.n_total
+        steps.append(
+            Step(effect.study, pooled.k, people, pooled.estimate, pooled.ci_low, pooled.ci_high, pooled.p_value,
+                 pooled.tau2, pooled.i2)
+        )  # fmt: skip
+    return tuple(steps)
+
+
+def influence_of_studies(effects: tuple[Effect, ...], comparison: Comparison) -> tuple[StudyInfluence, ...]:
+    """Return the case diagnostics and Baujat's coordinates of every study, in the order given."""
+    tau2, (yi, vi) = settings_of(comparison)["tau2"], figures_of(effects)
+    cases, place = influence(yi, vi, tau2=tau2), baujat(yi, vi, tau2=tau2)
+    columns = (place.heterogeneity, place.influence, cases.rstudent, cases.cooks_distance, cases.cov_ratio,
+               cases.dffits, cases.hat, cases.tau2, cases.q)  # fmt: skip
+    return tuple(
+        StudyInfluence(effect.study, *map(finite, row))
+        for effect, row in zip(effects, np.column_stack(columns).tolist(), strict=True)
+    )
+
+
+def small_studies(effects: tuple[Effect, ...], comparison: Comparison) -> SmallStudies:
+    """Return the tests of small-study effects, and the pool that a symmetric funnel would have."""
+    yi, vi = figures_of(effects)
+    line, ranks = egger(yi, vi), begg(yi, vi)
+    return SmallStudies(
+        finite(line.statistic) if line else None,
+        line.df if line else None,
+        finite(line.p_value) if line else None,
+        finite(ranks.tau) if ranks else None,
+        finite(ranks.p_value) if ranks else None,
+        filled(yi, vi, comparison),
+    )
+
+
+def filled(yi: np.ndarray, vi: np.ndarray, comparison: Comparison) -> TrimAndFill | None:
+    """Return the pool with mirror images of the studies that a symmetric funnel lacks."""
+    settings = settings_of(comparison)
+    images = mirror_images(yi, vi, tau2=settings["tau2"])
+    if images is None:
+        return None
+    pooled = pool(np.append(yi, images.yi), np.append(vi, images.vi), level=comparison.level, **settings)
+    imputed = tuple(ImputedStudy(float(y), sqrt(v)) for y, v in zip(images.yi, images.vi, strict=True))
+    return TrimAndFill(images.side, imputed, pooled.estimate, pooled.ci_low, pooled.ci_high)
+
+
+def finite(value: float) -> float | None:
+    """Return the number, or None for one that no results document can hold."""
+    return float(value) if isfinite(value) else None
