@@ -56,7 +56,7 @@ def test_the_units_of_a_moderator_change_only_its_own_coefficient():
 
 @pytest.mark.parametrize("moderators, words", [
     ([[1.0] * 13], "the same in every study"), ([range(13), range(0, 26, 2)], "follows from the others"),
-    ([[1.0, np.nan] + [2.0] * 11], "finite numbers"), ([[1.0, 2.0]], "finite numbers"),
+    ([[1.0, np.nan] + [2.0] * 11], "finite number"), ([[1.0, 2.0]], "finite number"),
     ([np.arange(13.0) ** i for i in range(1, 13)], "at least 14 studies"),
 ])
 def test_moderators_that_cannot_be_fitted_are_refused(moderators, words):

@@ -1,5 +1,10 @@
 """Models beyond one mean."""
 
-from analysis.models.meta_regression import ModelError, Regression, regress
+from analysis.models.coefficients import Coefficient
+from analysis.models.design import ModelError
+from analysis.models.meta_regression import Regression, regress
+from analysis.models.moderators import Factor, Moderators, code_moderators
+from analysis.models.subgroups import SUBGROUP_TAU2, Subgroups, pool_subgroups
 
-__all__ = ["ModelError", "Regression", "regress"]
+__all__ = ["SUBGROUP_TAU2", "Coefficient", "Factor", "ModelError", "Moderators", "Regression", "Subgroups",
+           "code_moderators", "pool_subgroups", "regress"]

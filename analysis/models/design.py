@@ -102,15 +102,44 @@ def make_design(yi: Array, vi: Array, moderators: Array) -> Design:
         ModelError: Too few studies, or moderators that say the same.
     """
     columns = np.vstack((np.ones(len(yi)), moderators)).T
-    if len(yi) <= columns.shape[1]:
-        needed = columns.shape[1] + 1
-        raise ModelError(f"{len(moderators)} moderators need at least {needed} studies; there are {len(yi)}")
+    check_size(len(yi), columns.shape[1])
+    return lay_out(yi, vi, columns, float(yi[0]))
+
+
+def lay_out(yi: Array, vi: Array, columns: Array, shift: float) -> Design:
+    """Lay out a regression of effects on columns.
+
+    Args:
+        yi, vi: Effects and variances, shape (k,).
+        columns: Shape (k, p).
+        shift: What is taken from the effects first; 0 unless the columns hold an intercept.
+
+    Raises:
+        ModelError: Columns that say the same.
+    """
+    basis, triangle = orthonormal(columns)
+    unit = float(vi.min())
+    return Design((yi - shift) / np.sqrt(unit), vi / unit, basis, triangle, unit, shift)
+
+
+def check_size(k: int, p: int) -> None:
+    """Refuse a model with as many coefficients as there are studies, or more."""
+    if k <= p:
+        raise ModelError(f"A model of {p} coefficients, the intercept among them, needs at least {p + 1} studies; "
+                         f"there {'is 1' if k == 1 else f'are {k}'}")
+
+
+def orthonormal(columns: Array) -> tuple[Array, Array]:
+    """Return columns as an orthonormal basis and a triangle, shapes (k, p) and (p, p), columns = basis @ triangle.
+
+    Raises:
+        ModelError: A column that follows from those before it.
+    """
     basis, triangle = np.linalg.qr(columns)
     sizes = np.linalg.norm(columns, axis=0)
     if (np.abs(np.diag(triangle)) <= 1e-10 * sizes).any():
         raise ModelError("A moderator is the same in every study, or follows from the others; leave it out")
-    unit, shift = float(vi.min()), float(yi[0])
-    return Design((yi - shift) / np.sqrt(unit), vi / unit, basis, triangle, unit, shift)
+    return basis, triangle
 
 
 def fit_at(design: Design, tau2: float) -> Fit:

@@ -6,26 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from analysis.models.coefficients import Coefficient, make_coefficients
 from analysis.models.design import Design, Fit, ModelError, fit_at, make_design
 from analysis.models.residual_tau2 import estimate_tau2, solve_q
 from analysis.pooling import pool
 from analysis.pooling.batch import Array, make_batch
 from analysis.pooling.engine import check_options
-from analysis.pooling.intervals import critical_value, two_sided_p
 
 __all__ = ["Coefficient", "ModelError", "Regression", "regress"]
-
-
-@dataclass(frozen=True)
-class Coefficient:
-    """One coefficient; the first of a regression is `intercept`."""
-
-    name: str
-    estimate: float
-    se: float
-    ci_low: float
-    ci_high: float
-    p_value: float
 
 
 @dataclass(frozen=True)
@@ -36,7 +24,7 @@ class Regression:
         tau2: What heterogeneity the moderators leave.
         tau2_low, tau2_high: Its Q-profile interval; None for a common effect.
         qe: Residual Q, on `qe_df` degrees of freedom.
-        qm: Test of all moderators: chi-square with z, F with Hartung-Knapp.
+        qm: Test of all moderators: chi-square on `qm_df` with z, F on `qm_df` and `qe_df` with Hartung-Knapp.
         r2: What share of tau2 the moderators explain.
     """
 
@@ -51,6 +39,7 @@ class Regression:
     qe_df: int
     qe_p_value: float
     qm: float
+    qm_df: int
     qm_p_value: float
     r2: float | None
 
@@ -76,13 +65,19 @@ def regress(yi: ArrayLike, vi: ArrayLike, moderators: ArrayLike, names: tuple[st
     make_batch(yi, vi, [0])  # refuses what cannot be pooled
     yi, vi, columns = np.asarray(yi, float), np.asarray(vi, float), np.atleast_2d(np.asarray(moderators, float))
     if columns.shape != (len(names), len(yi)) or not np.isfinite(columns).all():
-        raise ModelError(f"{len(names)} moderators need {len(names)} finite numbers for each of {len(yi)} studies")
+        raise ModelError(f"Each moderator needs a finite number for each study; there are {len(names)} moderators and "
+                         f"{len(yi)} studies")
     design = make_design(yi, vi, columns)
     found = estimate_tau2(design, tau2)
     fit = fit_at(design, found)
-    df = np.inf if test == "z" or tau2 == "FE" else float(design.df)
+    df = test_df(design, tau2, test)
     covariance = fit.inverse * spread_factor(fit, test if np.isfinite(df) else "z")
     return summarise(fit, found, covariance, df, names, tau2, level)
+
+
+def test_df(design: Design, tau2: str, test: str) -> float:
+    """Return the degrees of freedom of the coefficients: infinite for z, and for a common effect."""
+    return np.inf if test == "z" or tau2 == "FE" else float(design.df)
 
 
 def spread_factor(fit: Fit, test: str) -> float:
@@ -102,7 +97,7 @@ def summarise(fit: Fit, tau2: float, covariance: Array, df: float, names: tuple[
         k=len(design.yi), coefficients=coefficients(fit, covariance, df, names, level), tau2=tau2 * design.unit,
         tau2_low=low, tau2_high=high, i2=100 * tau2 / (tau2 + typical), h2=tau2 / typical + 1, qe=at_zero.q,
         qe_df=design.df, qe_p_value=float(special.gammaincc(design.df / 2, at_zero.q / 2)), qm=qm,
-        qm_p_value=qm_p_value, r2=explained(design, tau2, method))
+        qm_df=len(names), qm_p_value=qm_p_value, r2=explained(design, tau2, method))
 
 
 def coefficients(fit: Fit, covariance: Array, df: float, names: tuple[str, ...],
@@ -113,11 +108,7 @@ def coefficients(fit: Fit, covariance: Array, df: float, names: tuple[str, ...],
     estimates = back @ fit.coefficients * scale
     estimates[0] += design.shift
     errors = np.sqrt(np.einsum("ij,jk,ik->i", back, covariance, back)) * scale
-    dfs = np.full(len(errors), df)
-    reach, p_values = critical_value(dfs, level) * errors, two_sided_p(estimates / errors, dfs)
-    columns = (estimates, errors, estimates - reach, estimates + reach, p_values)
-    return tuple(Coefficient(name, *(float(value) for value in values))
-                 for name, *values in zip(("intercept", *names), *columns, strict=True))
+    return make_coefficients(("intercept", *names), estimates, errors, np.full(len(errors), df), level)
 
 
 def wald_test(fit: Fit, covariance: Array, df: float) -> tuple[float, float]:
