@@ -107,6 +107,14 @@ def test_published_poolings_are_judged_one_by_one_and_must_all_agree(bcg, rows, 
     assert judged.verdict == verdict and judged.reason in REASONS
 
 
+def test_published_results_of_outcomes_that_run_opposite_ways_are_judged_each_by_its_own_sign(bcg):
+    rows, better = (pooling(0.3, 0.8), pooling(1.1, 1.8), pooling(None, None)), ("lower", "higher", "lower")
+    result = replace(bcg, published=rows, published_better=better)
+    judged = judge_part(part(bcg, "favours", (), basis="published"), result)
+    assert (judged.verdict, judged.agree, judged.of) == ("supported", 2, 2)
+    assert judged.of_rows == ("supported", "supported", "not counted")
+
+
 @pytest.mark.parametrize(
     "parts, whole",
     [

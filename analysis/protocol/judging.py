@@ -8,6 +8,7 @@ from analysis.evidence.contract import RATIOS
 from analysis.results import Better, Claim, ClaimPart, ComparisonResult, PartVerdict, Pooled, PoolingRow, Verdict
 
 SUPPORTED, CONTRADICTED, NOT_SETTLED = "supported", "contradicted", "not settled"
+NOT_COUNTED = "not counted"  # a published result without an interval, or whose figures do not hold together
 NOT_TESTABLE, REPRODUCED, NOT_REPRODUCED = "not testable", "reproduced", "not reproduced"
 
 REASONS = {
@@ -81,7 +82,8 @@ def together(verdicts: list[str]) -> str:
 def judge_part(part: ClaimPart, result: ComparisonResult) -> PartVerdict:
     """Return how one part of a claim comes out, and in how many of the declared choices it does."""
     if part.basis == "published":
-        return judge_published(part, result.better, result.published)
+        better = result.published_better or (result.better,) * len(result.published)
+        return judge_published(part, better, result.published)
     judged = judge_pooled(part, result, result.pooled)
     if judged.verdict == NOT_TESTABLE:
         return judged
@@ -117,14 +119,23 @@ def judge_reproduced(part: ClaimPart, pooled: Pooled, ratio: bool) -> PartVerdic
     return PartVerdict(part, verdict, reason, pooled.ci_low, pooled.ci_high, pooled.estimate)
 
 
-def judge_published(part: ClaimPart, better: Better, rows: tuple[PoolingRow, ...]) -> PartVerdict:
-    """Return the verdict that all published poolings agree on; they share trials, so they are never pooled."""
-    verdicts = [judge_row(part, better, row) for row in rows if counts(row)]
+def judge_published(part: ClaimPart, better: tuple[Better, ...], rows: tuple[PoolingRow, ...]) -> PartVerdict:
+    """Return the verdict that all published poolings agree on; they share trials, so they are never pooled.
+
+    Args:
+        part: The part of the claim.
+        better: For each row, which sign is good news: two rows may be of outcomes that run opposite ways.
+        rows: The published poolings.
+    """
+    each = tuple(
+        judge_row(part, one, row) if counts(row) else NOT_COUNTED for one, row in zip(better, rows, strict=True)
+    )
+    verdicts = [verdict for verdict in each if verdict != NOT_COUNTED]
     if not verdicts:
-        return PartVerdict(part, NOT_TESTABLE, "no-published-interval")
+        return PartVerdict(part, NOT_TESTABLE, "no-published-interval", of_rows=each)
     verdict = verdicts[0] if len(set(verdicts)) == 1 else NOT_SETTLED
     agree = verdicts.count(SUPPORTED)
-    return PartVerdict(part, verdict, OF_PUBLISHED[verdict], agree=agree, of=len(verdicts))
+    return PartVerdict(part, verdict, OF_PUBLISHED[verdict], agree=agree, of=len(verdicts), of_rows=each)
 
 
 def judge_row(part: ClaimPart, better: Better, row: PoolingRow) -> str:

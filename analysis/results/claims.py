@@ -42,6 +42,7 @@ class PartVerdict:
     estimate: float | None = None
     agree: int | None = None  # published basis: how many poolings agree
     of: int | None = None
+    of_rows: tuple[str, ...] = ()  # published basis: the verdict of each published result, or "not counted"
     agreeing_choices: int | None = None
     choices: int | None = None
 

@@ -187,3 +187,4 @@ class ComparisonResult:
     second_opinion: SecondOpinion
     awaited: tuple[Awaited, ...]
     robustness: Robustness = Robustness()
+    published_better: tuple[Better, ...] = ()  # of each published result; empty: as `better`

@@ -40,6 +40,7 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
     pooled = pool_effects(effects, comparison)
     better = evidence.codebook.outcomes[comparison.outcome].better
     answer = answer_of(pooled, better)
+    published = published_for(comparison, evidence)
     return ComparisonResult(
         comparison=comparison,
         experimental_label=comparison.experimental_label or label_of(comparison.experimental, effects, evidence),
@@ -55,7 +56,8 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
         pooled=pooled,
         answer=answer,
         choices=try_choices(comparison, effects, doubtful, better, answer),
-        published=published_for(comparison, evidence),
+        published=published,
+        published_better=tuple(evidence.codebook.outcomes[row.outcome].better for row in published),
         control_risk=control_risk(effects, comparison),
         second_opinion=NOT_ASKED,
         awaited=awaited_for(comparison, evidence),
