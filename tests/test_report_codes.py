@@ -23,6 +23,7 @@ CODES = {
     "cautions": (CAUTIONS, phrases.CAUTIONS),
     "reasons of verdicts": (judging.REASONS, phrases.REASONS_OF_VERDICTS),
     "changes": (changes.WORDS, phrases.CHANGES),
+    "reasons why a move has no parts": (changes.WHY_NOT_SPLIT, phrases.WHY_NOT_SPLIT),
     "kinds of change": (changes.ORDER, phrases.CHANGE_KINDS),
     "designs": (DESIGNS, phrases.DESIGNS),
     "measures": (MEASURES, phrases.MEASURES),

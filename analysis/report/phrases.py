@@ -258,28 +258,48 @@ CHANGE_MEANINGS = {
     "answer": "An estimate left its old interval, or crossed no effect or the smallest difference that matters.",
     "evidence": "Studies or rows were added, removed, revised or corrected.",
     "methods": "A line of the protocol is different.",
-    "drift": "Numbers moved though neither data nor protocol did. This is a fault until it is explained.",
+    "drift": "Numbers moved though neither data nor protocol did: with the code or a program, or for no reason known. "
+    "This is a fault until it is explained.",
 }
 CHANGES = {
     "verdict": "the verdict changed",
     "new-claim": "a new claim",
     "claim-removed": "the claim was removed",
+    "claim-text": "the words of the claim changed",
+    "fragile": "the verdict became fragile: other declared choices give another",
+    "not-fragile": "the verdict is no longer fragile",
     "answer": "the answer changed",
     "outside-old-interval": "the estimate left its old interval",
     "across-important": "the estimate crossed the smallest difference that matters",
+    "moved": "the result moved",
     "new-comparison": "a new comparison",
     "comparison-removed": "the comparison was removed",
     "trial-added": "a study was added",
     "trial-removed": "a study was removed",
     "trial-revised": "the figures of a study were revised",
+    "trial-other-rows": "other rows of a study are used",
     "people": "the number of people changed",
     "dataset-added": "a source was added",
     "dataset-removed": "a source was removed",
     "dataset-revised": "a source was revised",
+    "dataset-rewritten": "a file was written anew; no cell and no key of it differs",
     "setting": "a line of the protocol changed",
+    "vocabulary": "an entry of the vocabulary changed",
     "rule": "the rule of the claim changed",
     "versions": "another version of the software",
-    "number-moved": "a number moved although neither data nor protocol changed",
+    "moved-with-code": "the code changed, and a number moved with it",
+    "number-moved": "a number moved although nothing that it is made from changed. This is a fault",
+}
+WHY_NOT_SPLIT = {
+    "no-vocabulary": "What of it came from data and what from the protocol cannot be told: one of the two runs did "
+    "not keep its protocol.",
+    "rows-refused": "What of it came from data and what from the protocol cannot be told: rows that one of the two "
+    "runs took are refused by this version.",
+    "other-code": "What of it came from data and what from the protocol cannot be told: both runs were made with "
+    "other code than this.",
+    "other-scale": "The two are on different scales, so the move has no size.",
+    "no-average": "What of it came from data and what from the protocol cannot be told: one without the other gives "
+    "no average.",
 }
 
 CHOICES = {
