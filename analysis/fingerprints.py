@@ -18,8 +18,13 @@ CODE = Path(__file__).parent
 def fingerprints(evidence: Evidence, protocol: Protocol) -> Fingerprints:
     """Return the hashes of data, protocol (with its vocabulary) and code, and the versions of programs."""
     files = [(dataset.id, *((file.name, file.sha256) for file in dataset.files)) for dataset in evidence.datasets]
-    versions = (("python", platform.python_version()), *((name, version(name)) for name in PROGRAMS))
-    return Fingerprints(short_hash(repr(files)), short_hash(repr((protocol, evidence.codebook))), hash_code(), versions)
+    code, versions = made_by()
+    return Fingerprints(short_hash(repr(files)), short_hash(repr((protocol, evidence.codebook))), code, versions)
+
+
+def made_by() -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the hash of the present code, and the present version of each program."""
+    return hash_code(), (("python", platform.python_version()), *((name, version(name)) for name in PROGRAMS))
 
 
 def short_hash(text: str) -> str:

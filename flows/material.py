@@ -7,9 +7,10 @@ from analysis.evidence.datasets import NONE_KNOWN, Evidence, read_evidence
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.faults import Fault, InputError
 from analysis.protocol.reading import Protocol, read_protocol
-from analysis.results import Dataset
+from analysis.results import Dataset, ProtocolFile
 from flows.review import Review
 
+PROTOCOL_FILES = ("comparisons.toml", "claims.toml", "vocabulary.toml")
 HINT = "Nothing was changed. Check again with: trochlea check"
 
 
@@ -19,6 +20,7 @@ class Material:
 
     evidence: Evidence
     protocol: Protocol
+    files: tuple[ProtocolFile, ...] = ()  # comparisons.toml, claims.toml and vocabulary.toml as they were written
 
 
 def read_material(review: Review, known: Mapping[str, Dataset] = NONE_KNOWN) -> Material:
@@ -37,4 +39,10 @@ def read_material(review: Review, known: Mapping[str, Dataset] = NONE_KNOWN) -> 
     every: list[Fault] = [*faults, *found, *more]
     if every:
         raise InputError(every, HINT)
-    return Material(evidence, protocol)
+    return Material(evidence, protocol, protocol_files(review))
+
+
+def protocol_files(review: Review) -> tuple[ProtocolFile, ...]:
+    """Return the text of each file of the protocol, which has just been read without a fault."""
+    folder = review.data / "protocol"
+    return tuple(ProtocolFile(name, (folder / name).read_text(encoding="utf-8-sig")) for name in PROTOCOL_FILES)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from analysis.attribution import attribute
 from analysis.changes import changes_between
-from analysis.fingerprints import fingerprints, name_run
+from analysis.fingerprints import fingerprints, made_by, name_run
 from analysis.protocol.judging import judge_claim
 from analysis.protocol.reading import Protocol
-from analysis.results import ComparisonResult, Run, SecondOpinion, Verdict
+from analysis.results import Change, ComparisonResult, Run, SecondOpinion, Verdict
 from analysis.synthesis import synthesise_comparison
 from flows.material import Material
 
@@ -43,8 +44,14 @@ def synthesise(
         about=material.protocol.about,
         previous=previous.id if previous else None,
         previous_started=previous.started if previous else None,
+        protocol_files=material.files,
     )
-    return replace(run, changes=changes_between(previous, run)) if previous else run
+    return replace(run, changes=explained_changes(previous, run)) if previous else run
+
+
+def explained_changes(old: Run, new: Run) -> tuple[Change, ...]:
+    """Return what changed between any two runs, the parts of each move told where they can be."""
+    return attribute(old, new, changes_between(old, new), made_by())
 
 
 def judge_all(

@@ -1,5 +1,6 @@
 """A run in three lines for a person, and in one object for a machine."""
 
+import dataclasses
 from collections import Counter
 
 from analysis.changes import WORDS
@@ -64,7 +65,7 @@ def as_object(outcome: Outcome) -> dict:
         "comparisons": {result.comparison.id: result.answer for result in run.comparisons},
         "verdicts": {verdict.claim.id: verdict.verdict for verdict in run.verdicts},
         "previous": run.previous,
-        "changes": [vars(change) for change in run.changes],
+        "changes": [dataclasses.asdict(change) for change in run.changes],
         "report": str(outcome.page),
         "seconds": {stage: round(seconds, 3) for stage, seconds in outcome.seconds.items()}
         | {"all": round(sum(outcome.seconds.values()), 3)},
