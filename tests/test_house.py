@@ -20,6 +20,7 @@ ROOMS = {
     "effects": {"results"},
     "models": {"results", "pooling", "effects"},
     "robustness": {"results", "pooling", "effects", "models"},
+    "bayes": {"pooling"},
     "evidence": {"results", "faults", "declared"},
     "protocol": {"results", "faults", "declared", "evidence"},
     "synthesis": {"results", "evidence", "protocol", "effects", "pooling", "robustness"},
