@@ -22,6 +22,7 @@ from analysis.results import (
     Effect,
     FileHash,
     Fingerprints,
+    ImputedStudy,
     LeftOut,
     Metadata,
     PartVerdict,
@@ -30,11 +31,16 @@ from analysis.results import (
     PValue,
     RawRow,
     RawTable,
+    Robustness,
     Run,
     SecondOpinion,
+    SmallStudies,
     Source,
     SourceRef,
+    Step,
     Study,
+    StudyInfluence,
+    TrimAndFill,
     Verdict,
     Vocabulary,
 )
@@ -156,6 +162,24 @@ def bcg_choices(studies: tuple[str, ...]) -> tuple[Choice, ...]:
     )
 
 
+def bcg_robustness(effects: tuple[Effect, ...]) -> Robustness:
+    ordered = [effects[place - 1] for place in BCG["order"]]
+    people = [sum(effect.n_total for effect in ordered[: index + 1]) for index in range(len(ordered))]
+    steps = tuple(
+        Step(effect.study, n_total=count, **(step if step["k"] > 1 else step | {"tau2": None, "i2": None}))
+        for effect, count, step in zip(ordered, people, BCG["cumulative"], strict=True)
+    )
+    cases = zip(effects, BCG["influence"], strict=True)
+    small = dict(BCG["small_studies"])
+    imputed = tuple(ImputedStudy(**study) for study in small.pop("imputed"))
+    filled = TrimAndFill(imputed=imputed, **{key: small.pop(key) for key in ("side", "estimate", "ci_low", "ci_high")})
+    return Robustness(
+        steps,
+        tuple(StudyInfluence(effect.study, **case) for effect, case in cases),
+        SmallStudies(trim_and_fill=filled, **small),
+    )
+
+
 def bcg_result() -> ComparisonResult:
     effects = tuple(bcg_effect(index, trial) for index, trial in enumerate(BCG["trials"]))
     studies = tuple(effect.study for effect in effects)
@@ -189,6 +213,7 @@ def bcg_result() -> ComparisonResult:
         control_risk=risks[len(risks) // 2],
         second_opinion=SecondOpinion("statsmodels", False, why_not="preview"),
         awaited=(),
+        robustness=bcg_robustness(effects),
     )
 
 
@@ -369,6 +394,21 @@ def invented_pooling(
     )
 
 
+def hostile_robustness() -> Robustness:
+    """Return invented diagnostics of studies with hostile names, one of them unknown, some numbers missing."""
+    steps = (
+        Step(FORMULA, 1, None, 0.4, -0.6, 1.4, 0.5, None, None),
+        Step(HOSTILE, 2, None, -0.4, -25.4, 24.6, 0.9, 0.0, 0.0),
+    )
+    cases = (
+        StudyInfluence(HOSTILE, 0.5, 0.2, None, None, None, None, None, None, None),
+        StudyInfluence(FORMULA, 0.0, 0.0, 1.0, 0.1, 1.0, 0.1, 0.5, 0.0, 1.0),
+        StudyInfluence(f"unknown {HOSTILE}", 0.4, 0.3, 1.0, 0.1, 1.0, 0.1, 0.5, 0.0, 1.0),
+        StudyInfluence("nowhere", None, 0.1, 1.0, 0.1, 1.0, 0.1, 0.5, 0.0, 1.0),
+    )
+    return Robustness(steps, cases)
+
+
 def hostile_result() -> ComparisonResult:
     """Return an invented comparison whose every text is hostile, with everything a page can hold."""
     effects = (invented_effect(HOSTILE, -1.2), invented_effect(FORMULA, 0.4, label=FORMULA, derivation=HOSTILE))
@@ -388,6 +428,9 @@ def hostile_result() -> ComparisonResult:
         choices=(
             Choice("interval=z", (HOSTILE,), normal, "favours-experimental", False),
             Choice(HOSTILE, (), None, "no-data", False),
+            Choice(f"{HOSTILE} drawn", (HOSTILE,), normal, "uncertain", True),
+            Choice(f"without:{HOSTILE}", (FORMULA,), normal, "uncertain", True),
+            Choice(f"without:{FORMULA}", (HOSTILE,), normal, "favours-control", False),
         ),
         published=(
             invented_pooling(-1.0, "MD", -2.0, -0.1),
@@ -397,6 +440,7 @@ def hostile_result() -> ComparisonResult:
         ),
         awaited=(Awaited("awaited-one", HOSTILE, 54, HOSTILE),),
         outcome_label=HOSTILE,
+        robustness=hostile_robustness(),
     )
 
 

@@ -18,7 +18,7 @@ from analysis.report.drawing import (
     two_lines,
 )
 from analysis.report.forest import forest_plots
-from analysis.report.funnel import FEWEST_STUDIES, funnel_plot
+from analysis.report.funnel import FEWEST_STUDIES, funnel_plots
 from analysis.report.links import places_of
 from analysis.report.published import published_groups
 from analysis.report.strip import shared_scale, strip
@@ -156,13 +156,14 @@ def test_published_results_are_rings_and_never_diamonds_or_squares():
 def test_below_ten_studies_there_is_no_funnel_plot():
     """Sterne 2011, doi:10.1136/bmj.d4002: at least ten studies."""
     result = bcg_result()
-    assert funnel_plot(replace(result, effects=result.effects[: FEWEST_STUDIES - 1])) is None
-    assert len(marks(funnel_plot(result), "dot")) == 13
+    assert funnel_plots(replace(result, effects=result.effects[: FEWEST_STUDIES - 1])) == ()
+    assert [len(marks(plot, "dot")) for plot in funnel_plots(result)] == [13, 13]
 
 
-def test_a_funnel_plot_has_precise_studies_at_the_top():
+@pytest.mark.parametrize("layout", [0, 1], ids=["broad", "narrow"])
+def test_a_funnel_plot_has_precise_studies_at_the_top(layout):
     result = bcg_result()
-    dots = marks(funnel_plot(result), "dot")
+    dots = marks(funnel_plots(result)[layout], "dot")
     order = sorted(range(13), key=lambda index: result.effects[index].sei)
     heights = [dots[index].y for index in order]
     assert heights == sorted(heights)

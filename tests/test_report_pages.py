@@ -81,19 +81,19 @@ def test_every_figure_is_named_in_words(page):
 
 
 def figures_with_tables():
+    """Give each table of marks with every layout of the figure before it."""
     for path, page in PAGES.items():
-        layouts = [figure for figure in page.figures if "layout-strip" not in figure.css]
-        for index, figure in enumerate(layouts):
+        layouts = []
+        for figure in page.figures:
+            layouts += [] if "layout-strip" in figure.css else [figure]
             if figure.rows:
-                before = [other for other in layouts[:index] if other.css in ("layout-wide", "layout-medium")]
-                yield pytest.param(
-                    figure, before[-2:] if figure.css == "layout-narrow" else [], id=f"{path} {figure.css}"
-                )
+                yield pytest.param(layouts, id=f"{path} {figure.values['aria-labelledby']}")
+                layouts = []
 
 
-@pytest.mark.parametrize("figure, other_layouts", list(figures_with_tables()))
-def test_a_figure_has_as_many_marks_as_its_table_has_rows(figure, other_layouts):
-    assert [figure.marks] + [other.marks for other in other_layouts] == [figure.rows] * (1 + len(other_layouts))
+@pytest.mark.parametrize("layouts", list(figures_with_tables()))
+def test_a_figure_has_as_many_marks_as_its_table_has_rows(layouts):
+    assert [figure.marks for figure in layouts] == [layouts[-1].rows] * len(layouts)
 
 
 def test_every_plot_of_a_comparison_has_its_table():

@@ -16,6 +16,8 @@ from analysis.report.phrases import (
 from analysis.report.wording import MISSING, Scale, counted, scale_of
 from analysis.results import Choice, ComparisonResult
 
+AS_DECLARED = "as the protocol declares"
+
 
 @dataclass(frozen=True)
 class ChoiceRow:
@@ -27,19 +29,21 @@ class ChoiceRow:
     studies: str
     answer: str
     differs: bool
+    drawn: bool  # whether it has a mark on the specification curve
 
 
 def choice_rows(result: ComparisonResult) -> tuple[ChoiceRow, ...]:
-    """Return one row a declared choice, in the protocol's order."""
+    """Return the protocol's own analysis, then one row a declared choice in its order; empty without any choice."""
     scale = scale_of(result)
-    return tuple(choice_row(result, choice, scale) for choice in result.choices)
+    own = Choice(AS_DECLARED, tuple(effect.study for effect in result.effects), result.pooled, result.answer, True)
+    return tuple(choice_row(result, choice, scale) for choice in (own, *result.choices) if result.choices)
 
 
 def choice_row(result: ComparisonResult, choice: Choice, scale: Scale) -> ChoiceRow:
     name, pooled = choice_name(result, choice.code), choice.pooled
     answer = answer_in_short(result, choice.answer)
     if pooled is None:
-        return ChoiceRow(name, "no average", MISSING, str(len(choice.studies)), answer, not choice.same_answer)
+        return ChoiceRow(name, "no average", MISSING, str(len(choice.studies)), answer, not choice.same_answer, False)
     return ChoiceRow(
         name,
         scale.text(pooled.estimate),
@@ -47,6 +51,7 @@ def choice_row(result: ComparisonResult, choice: Choice, scale: Scale) -> Choice
         str(pooled.k),
         answer,
         not choice.same_answer,
+        True,
     )
 
 

@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 
 from analysis.report.answer import answer_sentence, noun, nouns
+from analysis.report.baujat import InfluencePlot, influence_plot
 from analysis.report.changed import ChangeLine, comparison_changes, comparison_since
 from analysis.report.choices import ChoiceRow, choice_rows, choices_sentence
 from analysis.report.claims_page import ClaimRow, claims_tested
 from analysis.report.drawing import Drawing
 from analysis.report.forest import forest_plots
-from analysis.report.funnel import FEWEST_STUDIES, funnel_plot
+from analysis.report.left_one_out import LeftOneOut, left_one_out
 from analysis.report.links import Places, slug
 from analysis.report.methods import Fact, footer_facts, heterogeneity_sentences, methods_facts
 from analysis.report.methods_paragraph import MethodsParagraph, methods_paragraph
+from analysis.report.over_time import OverTime, over_time
 from analysis.report.published import PublishedGroup, PublishedRow, not_drawable, published_groups
+from analysis.report.small_studies import SmallStudyEffects, small_study_effects
+from analysis.report.specification import key_sentence, specification_curve
 from analysis.report.studies import (
     AwaitedRow,
     LeftOutRow,
@@ -62,10 +66,14 @@ class ComparisonPage:
     experimental: str
     control: str
     heterogeneity: tuple[str, ...]
-    funnel: Drawing | None
-    no_funnel: str
+    over_time: OverTime | None
+    influence: InfluencePlot | None
+    small: SmallStudyEffects
     choices: tuple[ChoiceRow, ...]
     choices_sentence: str
+    curve: tuple[Drawing, ...]
+    curve_key: str
+    left_one_out: LeftOneOut | None
     published_count: str | None
     published: tuple[PublishedGroup, ...]
     published_other: tuple[PublishedRow, ...]
@@ -101,10 +109,14 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         experimental=sentence_case(result.experimental_label),
         control=sentence_case(result.control_label),
         heterogeneity=heterogeneity_sentences(result),
-        funnel=funnel_plot(result),
-        no_funnel=no_funnel(result),
+        over_time=over_time(result),
+        influence=influence_plot(result),
+        small=small_study_effects(result),
         choices=choice_rows(result),
         choices_sentence=choices_sentence(result),
+        curve=specification_curve(result),
+        curve_key=key_sentence(result),
+        left_one_out=left_one_out(result),
         published_count=counted(len(result.published), "pooled result") if result.published else None,
         published=published_groups(run, result, places),
         published_other=not_drawable(run, result, places),
@@ -136,16 +148,6 @@ def average_rows(result: ComparisonResult) -> tuple[AverageRow, ...]:
     if pooled.pi_low is not None:
         rows.append(AverageRow("Expected in a new setting", "", scale.interval(pooled.pi_low, pooled.pi_high), ""))
     return tuple(rows)
-
-
-def no_funnel(result: ComparisonResult) -> str:
-    """Return why there is no funnel plot."""
-    count = len(result.effects)
-    return (
-        f"There {verb(count, 'is', 'are')} {counted(count, noun(result), nouns(result)) if count else 'none'}; "
-        f"below {FEWEST_STUDIES} a funnel plot cannot be read, so none is drawn, and nothing is known of "
-        "small-study effects."
-    )
 
 
 def counts_sentence(result: ComparisonResult) -> str:

@@ -81,8 +81,23 @@ class Drawing:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """Where the axes of a plot with two of them stand, in drawing units, in one layout."""
+
+    layout: str
+    width: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+FRAMES = (Frame("broad", 640, 70, 620, 30, 330), Frame("narrow", 340, 52, 332, 30, 290))
+
+
+@dataclass(frozen=True)
 class Axis:
-    """A horizontal axis: values on the analysis scale from low to high, placed from left to right."""
+    """An axis: values on the analysis scale from low to high, placed from left to right, or from bottom to top."""
 
     low: float
     high: float
@@ -151,6 +166,14 @@ def axis_shapes(scale: Scale, axis: Axis, y: float) -> list[Shape]:
     for mark in marks:
         x = axis.at(mark)
         shapes += [Line(x, y, x, y + 5, "axis"), Text(x, y + 18, tick_text(scale, mark, step), "tick", "middle")]
+    return shapes
+
+
+def upright_shapes(marks: list[tuple[float, str]], x: float, top: float, bottom: float) -> list[Shape]:
+    """Return an axis line that stands at x, with its ticks and labels (height, text) to the left."""
+    shapes: list[Shape] = [Line(x, top, x, bottom, "axis")]
+    for y, text in marks:
+        shapes += [Line(x - 5, y, x, y, "axis"), Text(x - 9, y + 4, text, "tick", "end")]
     return shapes
 
 

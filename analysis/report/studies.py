@@ -50,6 +50,11 @@ def effect_anchors(result: ComparisonResult) -> tuple[str, ...]:
     return tuple(f"study-{name}" for name in names)
 
 
+def study_names(result: ComparisonResult) -> dict[str, str]:
+    """Return how every study with an effect is named, by its id."""
+    return {effect.study: effect.label for effect in (*result.effects, *result.doubtful)}
+
+
 def study_rows(run: Run, result: ComparisonResult, places: Places) -> tuple[StudyRow, ...]:
     """Return the pooled studies in plotting order, then the doubtful ones."""
     anchors, scale = effect_anchors(result), scale_of(result)
