@@ -18,6 +18,7 @@ COMMANDS = {
     "pool": "Pool a table of effects or arms, now, without the store.",
     "report": "Draw the report of a run again.",
     "history": "List the runs in the store.",
+    "diff": "Say what changed between two runs, and where it came from.",
     "schedule": "Run the pipeline on a schedule until stopped.",
 }
 

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.report.choices import answer_in_short
-from analysis.report.links import slug
+from analysis.report.links import Places, places_of, slug
+from analysis.report.moves import FIGURES, move_sentences, new_words, old_words
+from analysis.report.origins import MOST, OriginLine, origin_lines
 from analysis.report.phrases import ANSWERS_IN_SHORT, CHANGE_KINDS, CHANGE_MEANINGS, CHANGES, VERDICTS, phrase
 from analysis.report.wording import counted, day, scale_of
 from analysis.results import Change, ComparisonResult, Run
 
-FIGURES = ("outside-old-interval", "across-important", "number-moved")
+TRIALS = ("trial-added", "trial-removed", "trial-revised", "trial-other-rows")
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,9 @@ class ChangeLine:
     what: str
     old: str | None
     new: str | None
+    moves: tuple[str, ...] = ()  # how far what it rests on moved, and what of that came from where
+    origins: tuple[OriginLine, ...] = ()
+    more_origins: int = 0
 
 
 @dataclass(frozen=True)
@@ -34,22 +39,48 @@ class ChangeGroup:
 
 
 def change_lines(run: Run, changes: Iterable[Change]) -> tuple[ChangeLine, ...]:
-    """Return changes as lines, in the order given."""
+    """Return changes as lines, in the order given; a default that changed for many comparisons is one line."""
+    changes = tuple(changes)
     results = {result.comparison.id: result for result in run.comparisons}
-    return tuple(change_line(run, results, change) for change in changes)
+    places, unexplained = places_of(run), {change.subject for change in changes if change.what == "number-moved"}
+    groups: dict[object, list[Change]] = {}
+    for change in changes:
+        alike = (change.old, change.new, change.origins) if change.what == "setting" else id(change)
+        groups.setdefault(alike, []).append(change)
+    return tuple(change_line(run, results, places, unexplained, group) for group in groups.values())
 
 
-def change_line(run: Run, results: dict[str, ComparisonResult], change: Change) -> ChangeLine:
+def change_line(
+    run: Run, results: dict[str, ComparisonResult], places: Places, unexplained: set[str], group: list[Change]
+) -> ChangeLine:
+    """Return the line of a change, or of changes that are alike but for their subjects."""
+    change = group[0]
     result = results.get(change.subject)
     subject, address = subject_of(run, results, change.subject)
+    old, new = values_of(run, change, result)
+    origins = origin_lines(run, places, change)
     return ChangeLine(
         phrase(CHANGE_KINDS, change.kind),
-        subject,
-        address,
+        subject if len(group) == 1 else counted(len(group), "comparison"),
+        address if len(group) == 1 else None,
         phrase(CHANGES, change.what),
-        value_words(change, change.old, result),
-        value_words(change, change.new, result),
+        old,
+        new,
+        move_sentences(results, change, unexplained),
+        origins[:MOST],
+        max(0, len(origins) - MOST),
     )
+
+
+def values_of(run: Run, change: Change, result: ComparisonResult | None) -> tuple[str | None, str | None]:
+    """Return old and new value as text."""
+    if change.what in FIGURES and result is not None and change.moves:
+        return old_words(change.moves[0], result), new_words(change.moves[0], result)
+    if change.what in TRIALS:
+        labels = {dataset.id: dataset.metadata.study.label for dataset in run.datasets}
+        named = [labels.get(value) or value for value in (change.old, change.new)]
+        return (None, named[1]) if named[0] == named[1] else (named[0], named[1])
+    return value_words(change, change.old, result), value_words(change, change.new, result)
 
 
 def subject_of(run: Run, results: dict[str, ComparisonResult], id: str) -> tuple[str, str | None]:
@@ -86,11 +117,10 @@ def figure_words(value: str, result: ComparisonResult) -> str:
 
 def change_groups(run: Run) -> tuple[ChangeGroup, ...]:
     """Return the changes grouped by kind, the weightiest kind first, empty kinds left out."""
-    groups = [(kind, tuple(change for change in run.changes if change.kind == kind)) for kind in CHANGE_KINDS]
+    lines = change_lines(run, weightiest(run))
+    groups = {name: tuple(line for line in lines if line.kind == name) for name in CHANGE_KINDS.values()}
     return tuple(
-        ChangeGroup(CHANGE_KINDS[kind], CHANGE_MEANINGS[kind], change_lines(run, changes))
-        for kind, changes in groups
-        if changes
+        ChangeGroup(name, CHANGE_MEANINGS[kind], groups[name]) for kind, name in CHANGE_KINDS.items() if groups[name]
     )
 
 
@@ -107,7 +137,7 @@ def since_sentence(run: Run) -> str:
     when = f" of {day(run.previous_started)}" if run.previous_started else ""
     if not run.changes:
         return f"Identical to the run before ({run.previous}{when})."
-    return f"{counted(len(run.changes), 'change')} since the run before ({run.previous}{when})."
+    return f"{counted(len(change_lines(run, run.changes)), 'change')} since the run before ({run.previous}{when})."
 
 
 def comparison_changes(run: Run, result: ComparisonResult) -> tuple[ChangeLine, ...]:
