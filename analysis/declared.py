@@ -1,6 +1,5 @@
 """TOML files that people write: read against the fields they may hold, every fault with its line."""
 
-import math
 import re
 import tomllib
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from analysis.faults import Fault, suggest
 
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
 LONGEST = 2000
+LARGEST = 1e9  # of a number in a declaration; no count of people and no scale is larger
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def read_declared(path: Path, where: str) -> Declared | Fault:
     except FileNotFoundError:
         return Fault(where, "the file is missing", "It is needed")
     except UnicodeDecodeError as error:
-        return Fault(where, f"byte {error.start} is no UTF-8", "Save the file as UTF-8")
+        line = error.object[: error.start].count(b"\n") + 1
+        return Fault(where, f"byte {error.object[error.start]:#04x} is no UTF-8", "Save the file as UTF-8", line)
     except OSError as error:
         return Fault(where, f"it cannot be read: {error.strerror}", "A readable file is needed")
 
@@ -70,6 +71,8 @@ def parse_declared(text: str, where: str) -> Declared | Fault:
         return Declared(where, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         return Fault(where, f"it is not TOML: {error}", 'Keys look like: title = "words"')
+    except ValueError:  # thousands of digits, which Python does not turn into a number
+        return Fault(where, "a number of thousands of digits", "Numbers are such as a paper could print")
     except RecursionError:
         return Fault(where, "it is nested too deeply", "Two levels are enough")
 
@@ -143,13 +146,13 @@ def as_choice(value: object, field: Field) -> str:
 
 
 def as_number(value: object, field: Field) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -LARGEST <= value <= LARGEST:
         raise ValueError(f"{field.meaning}: a number, without quotes")
     return float(value)
 
 
 def as_integer(value: object, field: Field) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
         raise ValueError(f"{field.meaning}: a whole number of at least 0, without quotes")
     return value
 
@@ -193,7 +196,7 @@ def as_numbers(value: object, field: Field) -> tuple[float, ...]:
 
 def as_span(value: object, field: Field) -> tuple[float, float]:
     ends = as_numbers(value, field)
-    if len(ends) != 2 or ends[0] >= ends[1]:
+    if len(ends) != 2 or ends[1] - ends[0] < 1 / LARGEST:
         raise ValueError(f"{field.meaning}: two numbers, the lower first, such as [0, 100]")
     return ends[0], ends[1]
 

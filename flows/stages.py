@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis import store
 from analysis.faults import InputError
 from analysis.fingerprints import hash_code
-from analysis.report import publish
+from analysis.report import make_room, publish
 from analysis.results import Run
 from flows.material import Material, read_material
 from flows.review import Review
@@ -65,8 +65,13 @@ def run_before(review: Review) -> Run | None:
 
 
 def deliver(review: Review, run: Run) -> Path:
-    """Record a run, then swap its report in; return the page to open."""
+    """Record a run, then swap its report in; return the page to open.
+
+    Raises:
+        InputError: The folder of the report may not be replaced; then nothing is recorded either.
+    """
     LOG.info("Writing the report")
+    make_room(review.reports)
     if run.recorded:
         store.record(review.store, run)
     publish(run, review.reports)

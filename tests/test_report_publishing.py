@@ -27,7 +27,9 @@ while True:
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Return what a folder holds, less the list of it that publishing keeps for itself."""
+    found = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {name: content for name, content in found.items() if name != publishing.MANIFEST}
 
 
 def test_what_is_published_is_what_was_rendered(tmp_path):
@@ -57,9 +59,23 @@ def test_a_crash_between_two_renames_is_mended_by_the_next_report(tmp_path):
 
 def test_a_folder_that_is_no_report_is_refused_and_kept(tmp_path):
     (tmp_path / "thesis.txt").write_text("years of work")
-    with pytest.raises(InputError, match="it holds something else than a report"):
+    with pytest.raises(InputError, match="it holds what no report wrote: thesis.txt"):
         publish(bcg_run(), tmp_path)
     assert files_in(tmp_path) == {"thesis.txt": b"years of work"}
+
+
+def test_a_file_put_into_a_report_is_refused_and_kept(tmp_path):
+    publish(bcg_run(), tmp_path / "reports")
+    (tmp_path / "reports" / "comparisons" / "thesis.txt").write_text("years of work")
+    with pytest.raises(InputError, match="it holds what no report wrote: comparisons/thesis.txt"):
+        publish(bcg_run(), tmp_path / "reports")
+    assert (tmp_path / "reports" / "comparisons" / "thesis.txt").read_text() == "years of work"
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(InputError, match="it cannot be written"):
+        publish(bcg_run(), tmp_path / "file" / "reports")
 
 
 def test_a_page_that_cannot_be_drawn_leaves_the_last_report_whole(tmp_path, monkeypatch):

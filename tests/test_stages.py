@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis import store
+from analysis.faults import InputError
 from analysis.results import Change
 from flows import stages
 from flows.review import Review
@@ -36,6 +37,14 @@ def test_a_run_that_the_store_does_not_take_draws_nothing(review, monkeypatch):
     with pytest.raises(store.StoreBusy):
         stages.deliver(review, invented_run())
     assert not review.reports.exists()
+
+
+def test_a_folder_that_may_not_be_replaced_keeps_the_run_out_of_the_store(review):
+    review.reports.mkdir()
+    (review.reports / "thesis.txt").write_text("years of work")
+    with pytest.raises(InputError):
+        stages.deliver(review, invented_run())
+    assert not review.store.exists()
 
 
 def test_a_preview_is_drawn_and_leaves_no_store(review):

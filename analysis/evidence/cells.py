@@ -9,10 +9,10 @@ from analysis.faults import suggest
 from analysis.results import PValue
 
 LONGEST = 2000
-NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
-WHOLE = re.compile(r"-?\d{1,12}")
-P_VALUE = re.compile(r"([<>=]?)\s*(0?\.\d+|0|1|1\.0*|0\.0*|\d(\.\d+)?[eE]-\d{1,3})")
-STATISTIC = re.compile(r"(t|z|F|chi-square)(\(\d+(\.\d+)?(, ?\d+(\.\d+)?)?\))?")
+NUMBER = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+WHOLE = re.compile(r"-?[0-9]{1,12}")
+P_VALUE = re.compile(r"([<>=]?)\s*(0?\.[0-9]+|0|1|1\.0*|0\.0*|[0-9](\.[0-9]+)?[eE]-[0-9]{1,3})")
+STATISTIC = re.compile(r"(t|z|F|chi-square)(\([0-9]+(\.[0-9]+)?(, ?[0-9]+(\.[0-9]+)?)?\))?")
 MISSING = {"na", "n/a", "nan", "n.a.", "-", "--", ".", "?", "null", "none", "nr", "n.r.", "missing", "n.s.", "ns"}
 TYPOGRAPHIC = "\u2212\u2013\u2014\u2010\u2011"
 
@@ -83,8 +83,8 @@ def refuse_outside(column: Column, value: float, text: str) -> None:
 
 def bounds(column: Column) -> str:
     """Return the bounds of a column in words."""
-    low = f"{'above' if column.open_low else 'at least'} {column.low:g}" if column.low is not None else ""
-    high = f"at most {column.high:g}" if column.high is not None else ""
+    low = f"{'above' if column.open_low else 'at least'} {column.low:,.12g}" if column.low is not None else ""
+    high = f"at most {column.high:,.12g}" if column.high is not None else ""
     return " and ".join(part for part in (low, high) if part)
 
 

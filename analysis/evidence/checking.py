@@ -62,6 +62,8 @@ def sd_possible(row: ArmRow, codebook: Codebook) -> Found:
     """An SD is above 0 unless everybody stands at an end of the scale, and fits on the scale."""
     if row.sd is None:
         return
+    if row.n == 1:
+        yield Contradiction("sd", "an SD of one person", "An SD needs two people; leave it empty for one")
     scale = scale_of(row, codebook)
     if row.sd == 0 and (scale is None or row.mean not in scale):
         yield Contradiction("sd", "an SD of 0", "sd is above 0; leave it empty when it is not printed")

@@ -23,6 +23,7 @@ STATUSES = ("extracted", "awaiting-extraction", "same-trial")
 UNITS_OF_ANALYSIS = ("people", "knees", "clusters-ignored")
 VALUE_TYPES = ("final", "change")
 DIRECTIONS = ("lower", "higher")
+MOST_PEOPLE = 1_000_000_000
 RATIOS = ("OR", "RR", "HR")
 MEASURES = ("MD", "SMD", "RR", "OR", "RD", "HR", "COR", "percent-difference", "slope", "unstated")
 
@@ -88,7 +89,7 @@ ARMS = TableContract(
         VALUE_TYPE,
         DETAIL,
         SUBGROUP,
-        Column("n", "integer", "People with this value", low=1),
+        Column("n", "integer", "People with this value", low=1, high=MOST_PEOPLE),
         Column("mean", "number", "Mean"),
         Column("sd", "number", "Standard deviation", low=0),
         Column("se", "number", "Standard error of the mean", low=0, open_low=True),
@@ -100,7 +101,7 @@ ARMS = TableContract(
         Column("q3", "number", "Upper quartile"),
         Column("min", "number", "Least value"),
         Column("max", "number", "Greatest value"),
-        Column("events", "integer", "People with the event", low=0),
+        Column("events", "integer", "People with the event", low=0, high=MOST_PEOPLE),
         Column("baseline_mean", "number", "Mean at baseline, of the same people"),
         Column("baseline_sd", "number", "Standard deviation at baseline", low=0),
         Column("correlation", "number", "Correlation of baseline and follow-up", low=-1, high=1),
@@ -153,9 +154,9 @@ CONTRASTS = TableContract(
             "When no estimate is printed: whether experimental is lower or higher",
             choices=DIRECTIONS,
         ),
-        Column("n_experimental", "integer", "People in the experimental group", low=1),
-        Column("n_control", "integer", "People in the control group", low=1),
-        Column("n_total", "integer", "People in both", low=2),
+        Column("n_experimental", "integer", "People in the experimental group", low=1, high=MOST_PEOPLE),
+        Column("n_control", "integer", "People in the control group", low=1, high=MOST_PEOPLE),
+        Column("n_total", "integer", "People in both", low=2, high=MOST_PEOPLE),
         LOCATION,
         SEEN,
         NOTE,
@@ -180,8 +181,8 @@ POOLINGS = TableContract(
         LEVEL,
         Column("p_value", "p_value", "P as printed"),
         Column("i2", "number", "I squared in percent", low=0, high=100),
-        Column("k", "integer", "Studies pooled", low=1),
-        Column("n_total", "integer", "People in them", low=2),
+        Column("k", "integer", "Studies pooled", low=1, high=100_000),
+        Column("n_total", "integer", "People in them", low=2, high=MOST_PEOPLE),
         Column("model", "text", "The model in the review's own words"),
         LOCATION,
         SEEN,

@@ -37,7 +37,7 @@ def read_evidence(
         codebook: The review's codes; None when they could not be read: rows are then not checked.
         known: Datasets read before, by id: a folder whose files have the same hashes is not read again.
     """
-    folders, faults = dataset_folders(data / "raw"), []
+    folders, faults = dataset_folders(data / "raw"), stray_files(data / "raw", f"{data.name}/raw")
     if not folders:
         allowed = "Each source has a folder with metadata.toml and a table"
         faults.append(Fault(f"{data.name}/raw", "no dataset", allowed))
@@ -63,6 +63,16 @@ def read_folder(
         return dataset, {}, faults
     rows, found = read_all_rows(dataset, codebook, where)
     return dataset, rows, faults + found
+
+
+def stray_files(raw: Path, where: str) -> list[Fault]:
+    """Return a fault for each file that lies beside the folders of the datasets, where nobody would read it."""
+    if not raw.is_dir():
+        return []
+    stray = sorted(path.name for path in raw.iterdir() if not path.is_dir() and not path.name.startswith("."))
+    return [
+        Fault(f"{where}/{name}", "a file beside the datasets", "A table lies in a dataset's folder") for name in stray
+    ]
 
 
 def dataset_folders(raw: Path) -> list[Path]:

@@ -16,6 +16,8 @@ LARGEST = 20_000_000  # bytes; a table typed from a paper has thousands
 
 def read_hashes(folder: Path, where: str) -> tuple[tuple[FileHash, ...], list[Fault]]:
     """Return name and SHA-256 of each file of a dataset, and a fault for each that has no place there."""
+    if folder.is_symlink():
+        return (), [Fault(where, "a link", "Datasets are the folders themselves")]
     known = (METADATA, *(table.file for table in TABLES.values()), CORRECTIONS)
     hashes, faults = [], []
     for path in sorted(folder.iterdir()):
@@ -35,7 +37,7 @@ def refuse_file(path: Path, where: str, known: tuple[str, ...]) -> Fault | None:
     if path.is_symlink():
         return Fault(where, "a link", "Datasets hold the files themselves")
     if not path.is_file():
-        return Fault(where, "a folder", allowed)
+        return Fault(where, "a folder" if path.is_dir() else "no ordinary file", allowed)
     if path.name not in known:
         return Fault(where, "a file of another name", allowed)
     if path.stat().st_size > LARGEST:
@@ -58,7 +60,8 @@ def read_table(path: Path, where: str, contract: TableContract) -> tuple[RawTabl
     try:
         lines = split_lines(text)
     except csv.Error as error:
-        return None, [Fault(where, f"it is not CSV: {error}", "Cells with a comma or a quote stand in quotes")]
+        allowed = "Cells with a comma or a quote stand in quotes, and each quote is closed"
+        return None, [Fault(where, f"it is not CSV: {error}", allowed)]
     if not lines:
         return None, [Fault(where, "the file is empty", f"Its first line names the columns of {contract.file}")]
     header = tuple(cell.strip() for cell in lines[0].cells)

@@ -1,6 +1,6 @@
-"""A results document drawn as pages: wording, figures, tables. Computes no statistics."""
+"""A results document drawn as pages; nothing here computes."""
 
-from analysis.report.publishing import publish
+from analysis.report.publishing import make_room, publish
 from analysis.report.site import render
 
-__all__ = ["publish", "render"]
+__all__ = ["make_room", "publish", "render"]

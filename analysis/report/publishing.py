@@ -1,6 +1,5 @@
 """A report on disk: written beside the old one and swapped in, so that one whole report is always there."""
 
-import contextlib
 import ctypes
 import os
 import shutil
@@ -11,6 +10,7 @@ from analysis.report.site import render
 from analysis.results import Run
 
 MARK = b'<meta name="generator" content="Trochlea">'
+MANIFEST = "manifest.txt"  # names every other file of a report: what is not in it was put there by somebody
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of Linux's renameat2
 
 
@@ -22,14 +22,20 @@ def publish(run: Run, folder: Path) -> None:
     the next call brings the old report back if a crash came between them.
 
     Raises:
-        InputError: The folder holds something else than a report, which would be lost.
+        InputError: The folder holds something else than a report, which would be lost, or cannot be written.
     """
     folder = Path(folder).resolve()
     files = render(run)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    bring_back(folder)
-    refuse_foreign(folder)
-    clear_leavings(folder)
+    try:
+        replace_report(files | {MANIFEST: "\n".join([*sorted(files), ""]).encode()}, folder)
+    except OSError as error:
+        found = f"it cannot be written: {error.strerror or error}"
+        raise InputError([Fault(str(folder), found, "A folder that may be written to is needed")]) from None
+
+
+def replace_report(files: dict[str, bytes], folder: Path) -> None:
+    """Write files beside a folder and let them take its place."""
+    make_room(folder)
     beside = sibling(folder, f"next-{os.getpid()}")
     try:
         write_files(files, beside)
@@ -38,24 +44,42 @@ def publish(run: Run, folder: Path) -> None:
         shutil.rmtree(beside, ignore_errors=True)
 
 
+def make_room(folder: Path) -> None:
+    """Bring back what a crash left aside, and refuse a folder that a report may not replace.
+
+    Raises:
+        InputError: The folder holds something else than a report.
+    """
+    folder = Path(folder).resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    bring_back(folder)
+    refuse_foreign(folder)
+    clear_leavings(folder)
+
+
 def sibling(folder: Path, role: str) -> Path:
     return folder.with_name(f".{folder.name}.{role}")
 
 
 def refuse_foreign(folder: Path) -> None:
-    """Refuse a folder with content that is no report: publishing replaces all of it."""
-    if not folder.exists() or (folder.is_dir() and (not any(folder.iterdir()) or is_report(folder))):
-        return
-    raise InputError(
-        [
-            Fault(
-                str(folder),
-                "it holds something else than a report",
-                "A report replaces the whole "
-                "folder, so it takes an empty folder, a new one, or one with an earlier report",
-            )
-        ]
-    )
+    """Refuse a folder with content that no report wrote: publishing replaces all of it."""
+    foreign = foreign_files(folder)
+    if foreign:
+        named = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
+        allowed = "A report replaces the whole folder: move them, or name an empty folder, a new one or a report's"
+        raise InputError([Fault(str(folder), f"it holds what no report wrote: {named}", allowed)])
+
+
+def foreign_files(folder: Path) -> list[str]:
+    """Return what lies in a folder and is not of a report."""
+    if not folder.exists():
+        return []
+    if not folder.is_dir():
+        return [folder.name]
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    manifest = folder / MANIFEST
+    known = manifest.read_text(encoding="utf-8").splitlines() if manifest.is_file() and is_report(folder) else []
+    return sorted(present - {*known, MANIFEST} if known else present)
 
 
 def is_report(folder: Path) -> bool:
@@ -109,7 +133,10 @@ def clear_leavings(folder: Path) -> None:
 
 
 def alive(pid: int) -> bool:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
+    try:
         os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's, and alive
         return True
-    return False
+    return True

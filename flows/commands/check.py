@@ -51,10 +51,12 @@ def check_all(review: Review) -> tuple[tuple[Fault, ...], str]:
 
 
 def check_one(path: Path, review: Review) -> tuple[list[Fault], str]:
-    """Return the faults of one dataset, wherever it lies; its words are those of the review's vocabulary."""
+    """Return the faults of one dataset; its words are those of the review it lies in, else of --data."""
     if not path.is_dir():
         known = ", ".join(folder.name for folder in dataset_folders(review.data / "raw")[:5])
         allowed = f"A dataset is a folder, such as those in {review.data}/raw: {known}"
         return [Fault(str(path), "no such folder", allowed)], ""
-    codebook, faults = read_vocabulary(review.data)
+    data = path.resolve().parent.parent
+    own = data if (data / "protocol" / "vocabulary.toml").is_file() else review.data
+    codebook, faults = read_vocabulary(own)
     return faults + read_folder(path.resolve(), str(path), codebook)[2], str(path)
