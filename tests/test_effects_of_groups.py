@@ -1,6 +1,7 @@
 """Effects of one group, changes, and what is recovered from summaries: against metafor and against identities."""
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -173,3 +174,13 @@ def test_a_split_control_adds_up_and_keeps_its_risk(n, share, parts):
 def test_figures_that_give_no_spread_are_refused_in_words(call, words):
     with pytest.raises(EffectError, match=words):
         call()
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_infinite_values_have_their_reason_and_raise_no_warning(measure):
+    """Infinity less infinity, and its remainder, are no numbers."""
+    inputs = MEASURES[measure].inputs
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        effects = MEASURES[measure].make(*([math.inf] for _ in inputs))
+    assert effects.codes == ("infinite",)

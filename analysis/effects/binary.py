@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.effects.sizes import Array, Check, EffectSizes, as_columns, present, settle
+from analysis.effects.sizes import Array, Check, EffectSizes, as_columns, not_whole, present, settle
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Tables:
 
     def checks(self) -> list[Check]:
         """Return what every measure needs of a table."""
-        fractions = [column % 1 != 0 for column in (self.a, self.n1, self.c, self.n2)]
+        fractions = [not_whole(column) for column in (self.a, self.n1, self.c, self.n2)]
         return [
             *present(self.a, self.n1, self.c, self.n2),
             ((self.n1 < 1) | (self.n2 < 1), "n-below-one"),
@@ -72,8 +72,8 @@ def log_risk_ratio(ai: ArrayLike, n1i: ArrayLike, ci: ArrayLike, n2i: ArrayLike)
         metafor escalc(measure="RR"), tests/reference/metafor/models.json.
     """
     tables = tables_of(ai, n1i, ci, n2i)
-    t = tables.corrected()
     with np.errstate(all="ignore"):
+        t = tables.corrected()
         log_ratio = np.log(t.a / t.n1) - np.log(t.c / t.n2)
         variance = 1 / t.a - 1 / t.n1 + 1 / t.c - 1 / t.n2
         return settle(log_ratio, variance, tables.ratio_checks())
@@ -86,8 +86,8 @@ def log_odds_ratio(ai: ArrayLike, n1i: ArrayLike, ci: ArrayLike, n2i: ArrayLike)
         metafor escalc(measure="OR"), tests/reference/metafor/models.json.
     """
     tables = tables_of(ai, n1i, ci, n2i)
-    t = tables.corrected()
     with np.errstate(all="ignore"):
+        t = tables.corrected()
         log_ratio = np.log(t.a / t.b) - np.log(t.c / t.d)
         variance = 1 / t.a + 1 / t.b + 1 / t.c + 1 / t.d
         return settle(log_ratio, variance, tables.ratio_checks())
@@ -123,8 +123,8 @@ def log_peto_odds_ratio(ai: ArrayLike, n1i: ArrayLike, ci: ArrayLike, n2i: Array
         Yusuf et al. 1985, doi:10.1016/S0033-0620(85)80003-7; metafor escalc(measure="PETO").
     """
     tables = tables_of(ai, n1i, ci, n2i)
-    t = tables.corrected()
     with np.errstate(all="ignore"):
+        t = tables.corrected()
         excess, variance = peto_parts(t)
         return settle(excess / variance, 1 / variance, tables.ratio_checks())
 

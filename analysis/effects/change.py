@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.effects.continuous import small_sample_correction
-from analysis.effects.sizes import Array, Check, EffectSizes, as_columns, present, settle
+from analysis.effects.sizes import Array, Check, EffectSizes, as_columns, not_whole, present, settle
 
 
 def paired_checks(ni: Array, ri: Array, smallest: int, *others: Array) -> list[Check]:
     """Return what people measured twice need."""
-    return [*present(ni, ri, *others), (ni < 1, "n-below-one"), (ni % 1 != 0, "n-not-whole"),
+    return [*present(ni, ri, *others), (ni < 1, "n-below-one"), (not_whole(ni), "n-not-whole"),
             (np.abs(ri) > 1, "correlation-out-of-range"), (ni < smallest, "n-too-small")]
 
 

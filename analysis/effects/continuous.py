@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.effects.sizes import Array, Check, EffectSizes, as_columns, present, settle
+from analysis.effects.sizes import Array, Check, EffectSizes, as_columns, not_whole, present, settle
 
 
 def small_sample_correction(df: ArrayLike) -> Array:
@@ -25,7 +25,7 @@ def group_checks(n1: Array, sd1: Array, n2: Array, sd2: Array, *others: Array) -
     return [
         *present(n1, sd1, n2, sd2, *others),
         ((n1 < 1) | (n2 < 1), "n-below-one"),
-        ((n1 % 1 != 0) | (n2 % 1 != 0), "n-not-whole"),
+        (not_whole(n1) | not_whole(n2), "n-not-whole"),
         ((sd1 < 0) | (sd2 < 0), "sd-negative"),
         ((sd1 == 0) & (sd2 == 0), "sd-zero"),
     ]

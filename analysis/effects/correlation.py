@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.effects.sizes import Array, Check, EffectSizes, as_columns, present, settle
+from analysis.effects.sizes import Array, Check, EffectSizes, as_columns, not_whole, present, settle
 
 
 def correlation_checks(ri: Array, ni: Array, smallest: int) -> list[Check]:
     """Return what a correlation needs: a value inside -1 and 1, and enough people for its variance."""
-    return [*present(ri, ni), (ni < 1, "n-below-one"), (ni % 1 != 0, "n-not-whole"), (np.abs(ri) >= 1,
+    return [*present(ri, ni), (ni < 1, "n-below-one"), (not_whole(ni), "n-not-whole"), (np.abs(ri) >= 1,
             "correlation-out-of-range"), (ni < smallest, "n-too-small")]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.effects.sizes import Array, Check, as_columns, present, settle_columns
+from analysis.effects.sizes import Array, Check, as_columns, not_whole, present, settle_columns
 
 FEWEST_PEOPLE = 5  # below it the extremes and the quartiles are single people
 
@@ -167,4 +167,4 @@ def summary_checks(five: Five) -> list[Check]:
     lonely = (np.isnan(five.q1) | np.isnan(five.q3)) & (np.isnan(five.low) | np.isnan(five.high))
     _, infinite = present(np.where(np.isnan(values), 0.0, values).sum(axis=0), five.n)
     return [(np.isnan(five.median) | np.isnan(five.n) | lonely, "missing"), infinite, (falls, "summary-out-of-order"),
-            (five.n < 1, "n-below-one"), (five.n % 1 != 0, "n-not-whole"), (five.n < FEWEST_PEOPLE, "n-too-small")]
+            (five.n < 1, "n-below-one"), (not_whole(five.n), "n-not-whole"), (five.n < FEWEST_PEOPLE, "n-too-small")]

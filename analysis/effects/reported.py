@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.effects.continuous import hedges_g
-from analysis.effects.sizes import Array, Check, EffectSizes, as_columns, present, settle
+from analysis.effects.sizes import Array, Check, EffectSizes, as_columns, not_whole, present, settle
 
 
 def quantile(level: Array, df: Array) -> Array:
@@ -35,7 +35,7 @@ def positive(ratio: bool, *columns: Array) -> list[Check]:
 
 def group_size_checks(n1: Array, n2: Array) -> list[Check]:
     """Return what two group sizes need for a statistic on n1 + n2 - 2 degrees of freedom."""
-    return [*present(n1, n2), ((n1 < 1) | (n2 < 1), "n-below-one"), ((n1 % 1 != 0) | (n2 % 1 != 0), "n-not-whole"),
+    return [*present(n1, n2), ((n1 < 1) | (n2 < 1), "n-below-one"), (not_whole(n1) | not_whole(n2), "n-not-whole"),
             (n1 + n2 < 4, "n-too-small")]
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.effects.sizes import Array, Check, EffectSizes, as_columns, present, settle
+from analysis.effects.sizes import Array, Check, EffectSizes, as_columns, not_whole, present, settle
 
 
 def mean_of_group(mi: ArrayLike, sdi: ArrayLike, ni: ArrayLike) -> EffectSizes:
@@ -23,12 +23,12 @@ def mean_of_group(mi: ArrayLike, sdi: ArrayLike, ni: ArrayLike) -> EffectSizes:
 
 def size_checks(ni: Array) -> list[Check]:
     """Return what any size of a group needs."""
-    return [(ni < 1, "n-below-one"), (ni % 1 != 0, "n-not-whole")]
+    return [(ni < 1, "n-below-one"), (not_whole(ni), "n-not-whole")]
 
 
 def proportion_checks(xi: Array, ni: Array) -> list[Check]:
     """Return what events in a group need."""
-    return [*present(xi, ni), *size_checks(ni), (xi % 1 != 0, "n-not-whole"), (xi < 0, "events-negative"),
+    return [*present(xi, ni), *size_checks(ni), (not_whole(xi), "n-not-whole"), (xi < 0, "events-negative"),
             (xi > ni, "events-above-n")]
 
 

@@ -44,6 +44,7 @@ REASONS: dict[str, Reason] = {
     "level-out-of-range": Reason("A confidence level lies strictly between 0 and 1", True),
     "statistic-negative": Reason("An F statistic is at least 0", True),
     "direction-unknown": Reason("P and F do not say which group did better; a direction of -1 or 1 must", False),
+    "one-arm": Reason("The study has no second arm that can be used, so it compares nothing", False),
     "effect-zero": Reason("An effect of exactly 0 with a P value says nothing of its spread", False),
     "skewed": Reason("The median lies too far from the middle of its quartiles or range for a mean and SD to follow",
                      False),
@@ -93,6 +94,11 @@ def present(*columns: Array) -> list[Check]:
     missing = np.any([np.isnan(column) for column in columns], axis=0)
     infinite = np.any([np.isinf(column) for column in columns], axis=0)
     return [(missing, "missing"), (infinite, "infinite")]
+
+
+def not_whole(column: Array) -> np.ndarray:
+    """Return where a column holds no whole number; an infinite one has its own reason."""
+    return column != np.floor(column)
 
 
 def settle(yi: Array, vi: Array, checks: Sequence[Check]) -> EffectSizes:
