@@ -122,7 +122,7 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         published_other=not_drawable(run, result, places),
         counts=counts_sentence(result),
         left_out=left_out_rows(result, places),
-        awaited=awaited_rows(run, result),
+        awaited=awaited_rows(result, places),
         methods=methods_facts(run, result),
         paragraph=methods_paragraph(run, result),
     )

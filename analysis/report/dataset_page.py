@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from analysis.report.links import Places, slug, source_links
 from analysis.report.methods import Fact
 from analysis.report.phrases import DESIGNS, STUDY_STATUSES, UNITS_OF_ANALYSIS, phrase
+from analysis.report.uses import Use, Uses
 from analysis.report.wording import counted, day, people, sentence_case
 from analysis.results import Arm, ComparisonResult, Dataset, Dose, RawTable, Run, SourceRef
 
@@ -15,6 +16,7 @@ class TableRow:
 
     anchor: str
     line: int
+    uses: tuple[Use, ...]
     cells: tuple[str, ...]
 
 
@@ -39,15 +41,6 @@ class ArmLine:
 
 
 @dataclass(frozen=True)
-class UsedIn:
-    """A comparison that a source plays a part in."""
-
-    question: str
-    address: str
-    part: str
-
-
-@dataclass(frozen=True)
 class DatasetPage:
     """All that the page of a source says."""
 
@@ -63,7 +56,8 @@ class DatasetPage:
     status: str
     awaiting: bool
     arms: tuple[ArmLine, ...]
-    used_in: tuple[UsedIn, ...]
+    trial: str | None  # address of the page of its people
+    used_in: tuple[Use, ...]
     tables: tuple[DatasetTable, ...]
     files: tuple[Fact, ...]
 
@@ -80,7 +74,7 @@ class DatasetRow:
     status: str
 
 
-def dataset_page(run: Run, dataset: Dataset, places: Places) -> DatasetPage:
+def dataset_page(run: Run, dataset: Dataset, places: Places, uses: Uses) -> DatasetPage:
     """Return the page of a source."""
     metadata = dataset.metadata
     return DatasetPage(
@@ -96,8 +90,9 @@ def dataset_page(run: Run, dataset: Dataset, places: Places) -> DatasetPage:
         status=phrase(STUDY_STATUSES, metadata.study.status),
         awaiting=metadata.study.status == "awaiting-extraction",
         arms=arm_lines(run, metadata.arms),
-        used_in=used_in(run, dataset),
-        tables=tuple(dataset_table(dataset, table, places) for table in dataset.tables),
+        trial=places.study(dataset.id),
+        used_in=uses.sources.get(dataset.id, ()),
+        tables=tuple(dataset_table(dataset, table, places, uses) for table in dataset.tables),
         files=tuple(Fact(file.name, file.sha256) for file in dataset.files),
     )
 
@@ -177,37 +172,25 @@ def dose_text(dose: Dose | None) -> str:
     return "; ".join(f"{name}: {value}" for name, value in parts if value)
 
 
-def dataset_table(dataset: Dataset, table: RawTable, places: Places) -> DatasetTable:
+def dataset_table(dataset: Dataset, table: RawTable, places: Places, uses: Uses) -> DatasetTable:
     """Return a table as transcribed; columns that are empty throughout are only named."""
     kept = [
         index
         for index in range(len(table.header))
         if any(index < len(row.cells) and row.cells[index] for row in table.rows)
     ]
+    refs = [SourceRef(dataset.id, table.name, row.line, "", "") for row in table.rows]
     rows = tuple(
         TableRow(
-            places.anchor(SourceRef(dataset.id, table.name, row.line, "", "")),
+            places.anchor(ref),
             row.line,
+            uses.of_row(ref),
             tuple(row.cells[index] if index < len(row.cells) else "" for index in kept),
         )
-        for row in table.rows
+        for row, ref in zip(table.rows, refs, strict=True)
     )
     empty = tuple(name for index, name in enumerate(table.header) if index not in kept)
     return DatasetTable(table.name, tuple(table.header[index] for index in kept), rows, empty)
-
-
-def used_in(run: Run, dataset: Dataset) -> tuple[UsedIn, ...]:
-    """Return the comparisons a source plays a part in, and which part."""
-    found = []
-    for result in run.comparisons:
-        parts = [name for name, ids in parts_played(result) if dataset.id in ids]
-        if parts:
-            found.append(
-                UsedIn(
-                    result.comparison.question, f"../comparisons/{slug(result.comparison.id)}.html", ", ".join(parts)
-                )
-            )
-    return tuple(found)
 
 
 def parts_played(result: ComparisonResult) -> list[tuple[str, set[str]]]:

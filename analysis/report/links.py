@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from analysis.results import Run, Source, SourceRef
@@ -69,9 +69,14 @@ class RowLink:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the rows of a run stand: which datasets are in it, and which have more than one table."""
+    """Where things stand: which datasets are in a run and which have several tables, and the pages of studies."""
 
     tables: dict[str, int]
+    studies: dict[str, str] = field(default_factory=dict)  # id of a study -> name of its trial's page
+
+    def study(self, id: str, root: str = "../") -> str | None:
+        """Return the address of the page of a study's trial; None for a study that has none."""
+        return f"{root}trials/{self.studies[id]}.html" if id in self.studies else None
 
     def anchor(self, ref: SourceRef) -> str:
         """Return the anchor of a row within its dataset's page."""
@@ -84,6 +89,6 @@ class Places:
         return RowLink(f"{ref.dataset}, {ref.table}.csv line {ref.line}", address, ref.location)
 
 
-def places_of(run: Run) -> Places:
-    """Return where the rows of a run stand."""
-    return Places({dataset.id: len(dataset.tables) for dataset in run.datasets})
+def places_of(run: Run, studies: dict[str, str] | None = None) -> Places:
+    """Return where the rows of a run stand, and the given pages of its studies."""
+    return Places({dataset.id: len(dataset.tables) for dataset in run.datasets}, studies or {})

@@ -1,6 +1,7 @@
 """A run as files: every page, table and the results document, rendered in memory."""
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import jinja2
@@ -15,6 +16,9 @@ from analysis.report.links import places_of, slug
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
 from analysis.report.prisma_page import prisma_page
 from analysis.report.tables import choices_csv, claims_csv, comparisons_csv, studies_csv
+from analysis.report.trial_page import parts_of, trial_page
+from analysis.report.trials import pages_of_studies, trials_of
+from analysis.report.uses import uses_of
 from analysis.report.wording import day
 from analysis.results import Run
 
@@ -74,20 +78,19 @@ def main_pages(run: Run) -> list[tuple[str, str]]:
     ]
 
 
-def detail_pages(run: Run) -> list[tuple[str, str]]:
-    """Return one page a comparison and one a dataset."""
-    places = places_of(run)
-    comparisons = [
-        (
-            f"comparisons/{slug(result.comparison.id)}.html",
-            page(run, "comparison.html", "../", page=comparison_page(run, result, places)),
-        )
-        for result in run.comparisons
-    ]
-    return comparisons + [
-        (f"datasets/{slug(dataset.id)}.html", page(run, "dataset.html", "../", page=dataset_page(run, dataset, places)))
-        for dataset in run.datasets
-    ]
+def detail_pages(run: Run) -> Iterator[tuple[str, str]]:
+    """Give one page a comparison, one a source and one a trial."""
+    trials, uses = trials_of(run), uses_of(run)
+    places = places_of(run, pages_of_studies(trials))
+    parts = parts_of(run, places, uses)
+    for result in run.comparisons:
+        content = comparison_page(run, result, places)
+        yield f"comparisons/{content.slug}.html", page(run, "comparison.html", "../", page=content)
+    for dataset in run.datasets:
+        content = dataset_page(run, dataset, places, uses)
+        yield f"datasets/{content.slug}.html", page(run, "dataset.html", "../", page=content)
+    for trial in trials:
+        yield f"trials/{trial.name}.html", page(run, "trial.html", "../", page=trial_page(run, trial, parts))
 
 
 def page(run: Run, template: str, root: str, **content: object) -> str:

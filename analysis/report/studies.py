@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analysis.report.links import Places, RowLink, slug, unique
+from analysis.report.links import Places, RowLink, unique
 from analysis.report.phrases import CAUTIONS, DERIVATIONS, SEEN_AS, phrase
 from analysis.report.wording import MISSING, Scale, decimal, people, percent, plain, scale_of, significant
 from analysis.results import ArmSummary, ComparisonResult, Effect, Run
@@ -14,6 +14,7 @@ class StudyRow:
 
     anchor: str
     label: str
+    address: str | None  # of the page of its trial
     year: str
     experimental: str
     control: str
@@ -40,6 +41,7 @@ class LeftOutRow:
     """One row that answers the question and is not used, and why."""
 
     label: str
+    address: str | None  # of the page of its trial
     reason: str
     row: RowLink
 
@@ -81,6 +83,7 @@ def study_row(
     return StudyRow(
         anchor=anchor,
         label=effect.label,
+        address=places.study(effect.study),
         year=str(effect.year or ""),
         experimental=arm_text(effect.experimental),
         control=arm_text(effect.control),
@@ -113,23 +116,20 @@ class AwaitedRow:
     address: str | None
 
 
-def awaited_rows(run: Run, result: ComparisonResult) -> tuple[AwaitedRow, ...]:
+def awaited_rows(result: ComparisonResult, places: Places) -> tuple[AwaitedRow, ...]:
     """Return the studies that would answer the question once somebody types their figures."""
-    known = {dataset.id for dataset in run.datasets}
     return tuple(
-        AwaitedRow(
-            study.label,
-            people(study.n_randomised),
-            study.citation,
-            f"../datasets/{slug(study.study)}.html" if study.study in known else None,
-        )
+        AwaitedRow(study.label, people(study.n_randomised), study.citation, places.study(study.study))
         for study in result.awaited
     )
 
 
 def left_out_rows(result: ComparisonResult, places: Places) -> tuple[LeftOutRow, ...]:
     """Return every row that answers the question and is not used."""
-    return tuple(LeftOutRow(row.label, row.reason or row.code, places.row(row.ref)) for row in result.left_out)
+    return tuple(
+        LeftOutRow(row.label, places.study(row.study), row.reason or row.code, places.row(row.ref))
+        for row in result.left_out
+    )
 
 
 def arm_text(arm: ArmSummary) -> str:
