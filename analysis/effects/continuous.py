@@ -44,8 +44,7 @@ def mean_difference(m1: ArrayLike, sd1: ArrayLike, n1: ArrayLike, m2: ArrayLike,
     """
     m1, sd1, n1, m2, sd2, n2 = as_columns(m1, sd1, n1, m2, sd2, n2)
     with np.errstate(all="ignore"):
-        variance = sd1**2 / n1 + sd2**2 / n2
-    return settle(m1 - m2, variance, group_checks(n1, sd1, n2, sd2, m1, m2))
+        return settle(m1 - m2, sd1**2 / n1 + sd2**2 / n2, group_checks(n1, sd1, n2, sd2, m1, m2))
 
 
 def standardised_mean_difference(m1: ArrayLike, sd1: ArrayLike, n1: ArrayLike, m2: ArrayLike, sd2: ArrayLike,
