@@ -287,3 +287,34 @@ def test_a_mean_difference_with_its_t_is_enough(invented):
     (effect,) = ask(invented, contrast(estimate=-3.0, statistic="t", statistic_value=2.5)).effects
     assert effect.derivation == "difference-t"
     assert_allclose((effect.yi, effect.sei), (-3.0, 1.2), rtol=1e-14)
+
+
+def test_a_preferred_detail_is_taken_before_the_order_of_the_source(invented):
+    rows = [
+        contrast(2, estimate=-1.0, se=0.5, detail="left knee"),
+        contrast(3, estimate=-2.0, se=0.5, detail="right knee"),
+    ]
+    assert [effect.yi for effect in ask(invented, *rows).effects] == [-1.0]
+    assert [effect.yi for effect in ask(invented, *rows, details=("right",)).effects] == [-2.0]
+
+
+def test_the_smallest_important_difference_is_that_of_the_instruments_in_the_pool(invented, answers):
+    """Crossley 2004: 2 of 10 on the visual analogue scale; Piva 2009: 1.16 on the numeric rating scale, Tahir's own."""
+    assert ask(invented, contrast(estimate=-1.0, se=0.5)).comparison.smallest_important == 1.0
+    pain = answers["hip-knee-vs-knee-pain"]
+    assert {effect.instrument for effect in pain.effects} == {"nprs"}
+    assert pain.comparison.smallest_important == 1.16 and "Piva" in pain.comparison.smallest_important_source
+
+
+def test_coarsely_rounded_means_are_said_to_be(answers, invented):
+    """Herbst 2015 prints 0.013 and 0.011 with SDs of 0.003: rounding alone is as large as the standard error."""
+    (effect,) = answers["hip-abduction-strength-before"].effects
+    assert "coarse-rounding" in effect.cautions
+    (fine,) = ask(invented, arm("new", 2, mean=3.01), arm("old", 3, mean=4.02)).effects
+    assert "coarse-rounding" not in fine.cautions
+
+
+def test_a_slope_is_no_effect_to_show_beside(answers):
+    """Morelli 2015, Table 2, prints slopes per session and per week beside its poolings."""
+    shown = answers["proximal-exercise-pain"].published
+    assert shown and "slope" not in {row.measure for row in shown}

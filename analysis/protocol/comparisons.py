@@ -1,6 +1,5 @@
 """comparisons.toml: the questions a review asks, how each is answered, and every fault of saying so."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from analysis.declared import Declared, Field, one_of, read_declared, read_fields
@@ -36,6 +35,7 @@ COMPARISON = (
     Field("window_weeks", "span", "Follow-up from and to, in weeks"),
     Field("target_weeks", "number", "Of several times in the window, the nearest to this is taken"),
     Field("instruments", "texts", "Instrument codes that count, the preferred first"),
+    Field("details", "texts", "Of several rows of a study, those with these words in detail, the preferred first"),
     Field("rescale_to", "span", "The scale that every instrument is brought to, such as [0, 10]"),
     Field("smallest_important", "positive", "The smallest difference that matters, in units of the effect"),
     Field("smallest_important_source", "text", "The citation of that figure"),
@@ -106,23 +106,7 @@ def read_comparison(
     if faults:
         return None, faults
     comparison = Comparison(**values, certainty=Certainty(**rating) if rating else None)
-    return inherit_importance(comparison, codebook), check_sense(file, number, comparison, codebook)
-
-
-def inherit_importance(comparison: Comparison, codebook: Codebook) -> Comparison:
-    """Return a comparison of mean differences with what its first instrument says is important, on its scale."""
-    if comparison.measure != "MD" or comparison.smallest_important is not None or not comparison.instruments:
-        return comparison
-    instrument = codebook.instruments[comparison.instruments[0]]
-    if instrument.smallest_important is None:
-        return comparison
-    important = instrument.smallest_important
-    if comparison.rescale_to and instrument.range:
-        (low, high), (least, most) = comparison.rescale_to, instrument.range
-        important *= (high - low) / (most - least)
-    return replace(
-        comparison, smallest_important=important, smallest_important_source=instrument.smallest_important_source
-    )
+    return comparison, check_sense(file, number, comparison, codebook)
 
 
 def check_codes(file: Declared, number: int, values: dict, codebook: Codebook) -> list[Fault]:

@@ -140,6 +140,7 @@ class Comparison:
     window_weeks: tuple[float, float] | None = None  # None: time plays no part
     target_weeks: float | None = None  # of several times in the window, the nearest to this
     instruments: tuple[str, ...] = ()  # in order of preference; empty: any
+    details: tuple[str, ...] = ()  # words of a row's detail, in order of preference
     rescale_to: tuple[float, float] | None = None  # MD only: bring every instrument to this range
     order: str = "year"  # of the forest plot: "year", "effect" or "weight"
     smallest_important: float | None = None  # in units of the effect, positive; of a ratio, a ratio

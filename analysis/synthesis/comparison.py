@@ -21,6 +21,7 @@ from analysis.results import (
     SecondOpinion,
 )
 from analysis.synthesis.deriving import derive
+from analysis.synthesis.importance import with_importance
 from analysis.synthesis.leaning import look_at_robustness, settings_of
 from analysis.synthesis.selection import REASONS, Candidate, Row, people_of, preference, screen
 
@@ -37,6 +38,7 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
     """
     effects, doubtful, left_out = gather(comparison, evidence)
     effects = in_plotting_order(effects, comparison)
+    comparison = with_importance(comparison, effects, evidence.codebook)
     pooled = pool_effects(effects, comparison)
     better = evidence.codebook.outcomes[comparison.outcome].better
     answer = answer_of(pooled, better)
@@ -194,7 +196,7 @@ def published_for(comparison: Comparison, evidence: Evidence) -> tuple[PoolingRo
         row
         for row in evidence.poolings
         if row.outcome in outcomes and row.experimental in experimental and row.control in control
-        and row.ref.seen_as != "superseded"
+        and row.ref.seen_as != "superseded" and row.measure != "slope"
     )  # fmt: skip
 
 

@@ -26,8 +26,10 @@ CAUTIONS = {
     "group-by-subtraction": "One group size is the total less the other.",
     "clusters-ignored": "Clusters were randomised and people analysed as if one by one: the interval is too narrow.",
     "unit-of-analysis": "The figures count knees, not people: the interval is too narrow.",
+    "coarse-rounding": "The means are printed so coarsely that rounding alone could change the effect markedly.",
     "off-centre": "The estimate is not in the middle of its printed interval.",
 }
+COARSE = 0.5  # of the standard error: what rounding of the means may add to their difference
 OFF_CENTRE = 0.1  # of the half-width; rounding to one decimal seldom explains more
 
 
@@ -155,8 +157,25 @@ def from_arms(candidate: Candidate, comparison: Comparison) -> Raw | Refused:
         return Refused("measure-not-fitting")
     made = measure.make(*(columns[name] for name in measure.inputs))
     derivation = "events" if summarise is summarise_events else dispersion_of(candidate)
-    combined = ("arms-combined",) if max(len(candidate.experimental), len(candidate.control)) > 1 else ()
-    return settled(made, derivation, experimental, control, experimental.n + control.n, combined)
+    cautions = ("arms-combined",) if max(len(candidate.experimental), len(candidate.control)) > 1 else ()
+    if summarise is summarise_means and is_coarse(candidate, experimental, control):
+        cautions = (*cautions, "coarse-rounding")
+    return settled(made, derivation, experimental, control, experimental.n + control.n, cautions)
+
+
+def is_coarse(candidate: Candidate, experimental: ArmSummary, control: ArmSummary) -> bool:
+    """Return whether rounding of the printed means may move their difference by more than COARSE standard errors."""
+    rounding = sum(max(half_unit(row.mean) for row in side) for side in (candidate.experimental, candidate.control))
+    se = sqrt(experimental.sd**2 / experimental.n + control.sd**2 / control.n)
+    return rounding > COARSE * se
+
+
+def half_unit(value: float | None) -> float:
+    """Return half a unit of the last digit that a number needs to be written: 0.0005 for 0.013; 0 without one."""
+    text = repr(value)
+    if value is None or "e" in text:
+        return 0.0
+    return 0.5 * 10.0 ** -len(text.partition(".")[2].rstrip("0"))
 
 
 def summarise_means(rows: tuple[ArmRow, ...]) -> ArmSummary | Refused:

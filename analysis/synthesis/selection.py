@@ -20,7 +20,8 @@ REASONS = {
     "no-time": "The time of follow-up is not printed.",
     "other-instrument": "Another instrument than the ones this question takes.",
     "no-counterpart": "The figures of the group it is compared with are not printed.",
-    "other-row-used": "A trial enters once; another row of the same people is used.",
+    "other-row-used": "A trial enters once; another row of the same people is used: sound figures come first, then "
+    "the instrument, the detail and the time that the protocol prefers, then the order of the source.",
     "no-estimate": "No estimate is printed.",
     "no-spread": "No standard deviation, interval or exact P is printed.",
     "skewed": "The median lies too far from the middle of its quartiles or range for a mean to follow.",
@@ -168,7 +169,7 @@ def occasion(row: Row) -> tuple:
 def preference(candidate: Candidate, comparison: Comparison) -> tuple:
     """Return a sort key: the candidate of a study that comes first is the one that enters.
 
-    Sound figures before doubtful ones; then the preferred instrument, the nearest time, the contrast as
+    Sound figures before doubtful ones; then the preferred instrument and detail, the nearest time, the contrast as
     published (it is adjusted where the paper adjusted) before our own from the arms, final before change
     values, and last the order of the files.
     """
@@ -178,8 +179,22 @@ def preference(candidate: Candidate, comparison: Comparison) -> tuple:
     distance = abs((row.followup_weeks or 0) - target) if target is not None else 0
     instruments = comparison.instruments
     rank = instruments.index(row.instrument) if row.instrument in instruments else len(instruments)
-    return (candidate.seen_as == "doubtful", rank, distance, not candidate.contrasts, row.value_type == "change",
-            row.ref.dataset, row.ref.line)  # fmt: skip
+    return (
+        candidate.seen_as == "doubtful",
+        rank,
+        detail_rank(row.detail, comparison),
+        distance,
+        not candidate.contrasts,
+        row.value_type == "change",
+        row.ref.dataset,
+        row.ref.line,
+    )
+
+
+def detail_rank(detail: str | None, comparison: Comparison) -> int:
+    """Return the place of the first preferred words that a detail holds; past the last when it holds none."""
+    held = [place for place, words in enumerate(comparison.details) if words in (detail or "")]
+    return held[0] if held else len(comparison.details)
 
 
 def people_of(study: str, datasets: dict[str, Dataset]) -> str:
