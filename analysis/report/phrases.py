@@ -131,6 +131,7 @@ STATUSES = {
     "standard error is used.",
     "profile-empty": "The effects differ less than chance alone would make them: the interval of the variance between "
     "studies is 0 to 0.",
+    "component-zero": "The variance between clusters, or that between the rows of one, is estimated as zero.",
     "variance-ratio": "The variances of the studies differ by a factor of ten million or more: look for an error "
     "of units.",
     "not-converged": "The estimate of the variance between studies did not settle; the result is not reliable.",
@@ -170,6 +171,7 @@ CAUTIONS = {
     "arms-combined": "several arms were combined into one, so that nobody counts twice",
     "contrasts-combined": "several contrasts that share a group were combined, their covariance accounted for",
     "corrected": "† a figure was corrected after transcription; the source's page shows what was printed",
+    "coarse-rounding": "the means are printed so coarsely that rounding alone could change the effect markedly",
     "sign-turned": "the instrument runs the other way than the outcome; the sign was turned",
     "sides-turned": "printed the other way round; the sign was turned",
     "rescaled": "brought from its own scale to the common one",
@@ -324,10 +326,12 @@ ANSWERS_IN_SHORT = {
 }
 
 CERTAINTY_DOTS = {"high": "●●●●", "moderate": "●●●○", "low": "●●○○", "very low": "●○○○"}
-NOT_RATED = "not rated yet: ratings are entered and signed by a person"
+NOT_RATED = "not rated yet"
 RATING_PROMPTS = {
     "one-study": "one study only",
-    "interval": "the interval includes no effect, so even the direction is open",
+    "interval": "the {level} includes no effect, so even the direction is open",
+    "early": "measured much earlier than intended ({measured}; intended {intended})",
+    "inconsistent": "the studies disagree more than chance explains (I² {i2})",
     "prediction": "studies differ: in a new setting the effect could be nil or the other way round",
     "doubtful": "doubtful figures were left out of the average",
     "cautions": "some figures needed a change before they could be pooled",
