@@ -140,7 +140,7 @@ def test_the_sides_follow_from_better(better, left, right):
 def test_the_description_says_the_finding_then_the_parts():
     assert WIDE.desc == (
         '13 trials: 11 on the side "favours BCG vaccine", 2 on the side "favours no vaccine"; '
-        "average RR 0.49, interval 0.33 to 0.73, less likely."
+        "average RR 0.49, 95 % interval 0.33 to 0.73, less likely."
     )
 
 

@@ -8,23 +8,37 @@ from datetime import date
 
 import pytest
 
-from analysis.report import answer, phrases
+from analysis.report import phrases
 from analysis.report.absolute import risk_with
-from analysis.report.answer import ANSWERS, NEW_SETTINGS, NO_ANSWERS, VERBS, Extent, answer_sentence
+from analysis.report.answer import ANSWERS, COMPARED, NEW_SETTINGS, NO_ANSWERS, VERBS, answer_sentence, way
+from analysis.report.extent import Extent, extent_of, inconsistent
+from analysis.report.methods import heterogeneity_sentences
+from analysis.report.moment import lapse, lapses
+from analysis.report.published_tally import ALONE, TALLIES
+from analysis.report.summary import certainty_reasons, finding
 from analysis.report.wording import (
     Scale,
     decimal,
     joined,
+    level_words,
     p_value,
     percent,
     plain,
     printed_p,
     ratio,
+    scale_of,
     sentence_case,
     significant,
 )
 from analysis.results import Awaited, Certainty, LeftOut, PValue, SourceRef
-from tests.fixtures_report import bcg_result, bcg_run, invented_effect, invented_pooled, invented_result
+from tests.fixtures_report import (
+    bcg_result,
+    bcg_run,
+    invented_effect,
+    invented_pooled,
+    invented_pooling,
+    invented_result,
+)
 
 SMALLEST = 2.0
 EXTENTS = {  # (interval, size) -> (estimate, low, high), invented; 2.0 is the smallest difference that matters
@@ -76,6 +90,7 @@ def test_every_wording_is_whole_sentences_with_the_interval(key, rating, better,
     assert f"{abs(low):.2f}" in sentence and f"{abs(high):.2f}" in sentence
     assert ("One trial, not pooled." in sentence) == (k == 1)
     assert ("very uncertain" in sentence) == (rating == "very low")
+    assert ("Not settled." in sentence) == (key[0] == "open" and key[1] != "too small")
 
 
 @pytest.mark.parametrize("better, word", [("lower", "better"), ("higher", "worse"), ("none", None)])
@@ -88,16 +103,178 @@ def test_good_news_follows_from_better_and_is_never_assumed(better, word):
 @pytest.mark.parametrize("rating, verb", [item for item in VERBS.items() if item[0]])
 def test_the_certainty_decides_how_firmly_it_is_said(rating, verb):
     """GRADE guidelines 26: "results in", "likely", "may" (doi:10.1016/j.jclinepi.2019.10.014)."""
-    assert f"pain {verb} lower" in answer_sentence(result_with(-3.0, -3.5, -2.5, rating=rating)).lower()
+    assert f"pain {verb} 3.00 points lower" in answer_sentence(result_with(-3.0, -3.5, -2.5, rating=rating)).lower()
 
 
 @pytest.mark.parametrize("key", NEW_SETTINGS, ids=" ".join)
 def test_the_sentence_says_whether_a_new_setting_holds_no_effect(key):
     low, high = (0.5, 1.5) if key[0] == "clear" else (-0.5, 1.5)
-    ends = {"open": (-2.0, 4.0), "clear": (0.1, 2.0), "not defined": (None, None)}[key[1]]
-    sentence = answer_sentence(result_with(1.0, low, high, pi_low=ends[0], pi_high=ends[1]))
-    assert sentence.endswith(NEW_SETTINGS[key] or ".")
-    assert ("setting" in sentence) == bool(NEW_SETTINGS[key])
+    ends = {"open": (-2.0, 4.0), "clear": (0.1, 2.0), "not said": (None, None)}[key[1]]
+    result = result_with(1.0, low, high, k=5, pi_low=ends[0], pi_high=ends[1], tau2=0.1, tau2_low=0.01)
+    assert answer_sentence(result).endswith(NEW_SETTINGS[key] or ".")
+    assert ("setting" in answer_sentence(result)) == bool(NEW_SETTINGS[key])
+
+
+@pytest.mark.parametrize("k, tau2_low, said", [(5, 0.01, True), (4, 0.01, False), (5, 0.0, False), (5, None, False)])
+def test_the_same_direction_is_promised_only_by_five_studies_that_are_known_to_vary(k, tau2_low, said):
+    result = result_with(1.0, 0.5, 1.5, k=k, pi_low=0.1, pi_high=2.0, tau2=0.1, tau2_low=tau2_low)
+    assert ("same direction" in answer_sentence(result)) == said
+
+
+def test_two_studies_say_nothing_of_a_new_setting():
+    two = result_with(1.0, 0.5, 1.5, k=2, pi_low=-2.0, pi_high=4.0, tau2=0.0, i2=0.0, i2_low=0.0, i2_high=100.0)
+    assert finding(two).new_setting is None
+    assert "setting" not in answer_sentence(two) + " ".join(heterogeneity_sentences(two))
+    assert "with 2 trials much could go unseen (I² 0 %, 95 % interval 0 to 100 %)" in heterogeneity_sentences(two)[0]
+
+
+@pytest.mark.parametrize("first, said", [(-4.0, "point in opposite directions (−4.00 and 8.00 points)"),
+                                         (2.0, "have no value in common (2.00 and 8.00 points)"),
+                                         (7.0, None)])  # fmt: skip
+def test_two_studies_that_contradict_each_other_are_named(first, said):
+    two = result_with(2.0, -30.0, 34.0, k=2, i2=90.0)
+    effects = (invented_effect("one", first, ci_low=first - 1, ci_high=first + 1),
+               invented_effect("two", 8.0, ci_low=7.0, ci_high=9.0))  # fmt: skip
+    scaled = replace(two, effects=effects, unit="points on a 0 to 10 scale")
+    sentence = answer_sentence(scaled)
+    assert said in sentence if said else "The two" not in sentence
+
+
+@pytest.mark.parametrize(
+    "i2, p, told", [(50.0, 0.5, True), (49.0, 0.09, True), (49.0, 0.11, False), (None, None, False)]
+)
+def test_studies_that_disagree_more_than_chance_explains_are_a_reason_for_caution(i2, p, told):
+    result = result_with(1.0, 0.5, 1.5, i2=i2, q_p_value=p)
+    assert inconsistent(result) == told
+    assert any("more than chance explains" in reason for reason in certainty_reasons(result)) == told
+
+
+@pytest.mark.parametrize("weeks, text", [(1.6, "11 days"), (3.9, "27 days"), (4, "4 weeks"), (51, "51 weeks"),
+                                         (52, "a year"), (78, "1.5 years"), (104, "2 years"),
+                                         (1 / 7, "1 day")])  # fmt: skip
+def test_time_is_said_in_days_weeks_or_years(weeks, text):
+    assert lapse(weeks) == text
+
+
+@pytest.mark.parametrize("weeks, text", [([6, 12, None], "6 to 12 weeks"), ([12, 12], "12 weeks"), ([], None),
+                                         ([1.6, 12], "11 days to 12 weeks"), ([52, 104], "1 to 2 years")])  # fmt: skip
+def test_several_times_are_said_from_the_first_to_the_last(weeks, text):
+    assert lapses(weeks) == text
+
+
+def timed(weeks, target, k=1):
+    result = result_with(1.0, 0.5, 1.5, k=k)
+    effects = tuple(replace(effect, followup_weeks=weeks) for effect in result.effects)
+    return replace(
+        result, effects=effects, comparison=replace(result.comparison, window_weeks=(1, 26), target_weeks=target)
+    )
+
+
+def test_the_time_stands_in_the_sentence_and_the_table_where_it_plays_a_part():
+    assert "In study-0, after 11 days, pain was" in answer_sentence(timed(1.6, 12))
+    assert "On average, after 11 days, pain was" in answer_sentence(timed(1.6, 12, k=3))
+    assert finding(timed(1.6, 12)).followup == "at 11 days"
+    assert "after" not in answer_sentence(result_with(1.0, 0.5, 1.5))
+
+
+@pytest.mark.parametrize("weeks, told", [(1.6, True), (2.9, True), (3.0, False), (12.0, False)])
+def test_a_study_that_measured_before_a_quarter_of_the_intended_time_is_a_reason_for_caution(weeks, told):
+    reasons = [reason for reason in certainty_reasons(timed(weeks, 12)) if "earlier than intended" in reason]
+    assert reasons == [f"measured much earlier than intended ({lapse(weeks)}; intended 12 weeks)"] * told
+
+
+def test_an_open_difference_says_at_each_end_whether_it_is_better_or_worse():
+    function = replace(result_with(7.1, -17.5, 31.8, 10.0, better="higher", k=2),
+                       unit="points on the Anterior Knee Pain Scale, 0 to 100", outcome_label="function")  # fmt: skip
+    assert answer_sentence(function) == (
+        "Not settled. On average function was 7.1 points better with hip work than with exercise b (Anterior Knee Pain "
+        "Scale, 0 to 100; 95 % interval 17.5 worse to 31.8 better). A difference that matters (10 points) is possible "
+        "either way."
+    )
+    angle = replace(result_with(4.0, -9.37, 17.405, None, better="none"), unit="degrees")
+    assert "4.0 degrees higher" in answer_sentence(angle)
+    assert "9.4 lower to 17.4 higher" in answer_sentence(angle)
+
+
+def ratio_result(estimate, low, high, better="higher", measure="RR", risk=None):
+    made = invented_pooled(1, math.log(estimate), 1.0, ci_low=math.log(low), ci_high=math.log(high))
+    effects = (invented_effect("one", math.log(estimate), measure=measure),)
+    return invented_result("ratio", effects, made, measure, label="orthoses", better=better, control_risk=risk,
+                           outcome_label="improvement")  # fmt: skip
+
+
+@pytest.mark.parametrize("result, said", [
+    (ratio_result(1.48, 1.11, 1.98), "improvement was 1.48 times as likely with orthoses as with exercise b (95 % "
+     "interval 1.11 to 1.98)."),
+    (ratio_result(1.73, 1.02, 2.93, measure="OR"), "improvement was more likely with orthoses than with exercise b ("
+     "1.73 times the odds; 95 % interval 1.02 to 2.93)."),
+    (ratio_result(0.96, 0.72, 1.282, risk=0.5), "improvement was about as likely with orthoses as with exercise b: 480 "
+     "against 500 of 1,000 people (95 % interval 140 fewer to 141 more)."),
+    (ratio_result(0.5, 0.2, 1.2, risk=0.5), "improvement was less likely with orthoses than with exercise b: 250 "
+     "against 500 of 1,000 people (95 % interval 400 fewer to 100 more)."),
+    (ratio_result(0.96, 0.72, 1.28), "improvement was about as likely with orthoses as with exercise b (0.96 times the "
+     "risk; 95 % interval 0.72 to 1.28)."),
+    (ratio_result(0.5, 0.2, 1.2, measure="HR"), "improvement was less likely with orthoses than with exercise b (0.50 "
+     "times the rate; 95 % interval 0.20 to 1.20)."),
+])  # fmt: skip
+def test_a_ratio_is_said_in_people_where_a_risk_is_known_and_as_times_as_likely_for_good_outcomes(result, said):
+    assert answer_sentence(result).endswith(said)
+
+
+def test_every_way_of_comparing_two_sides_is_used():
+    differences = [result_with(*EXTENTS["clear", "matters"]), result_with(*EXTENTS["open", "either way"]),
+                   result_with(0.0, -1.0, 1.0), result_with(0.001, 0.0004, 0.002, smallest=None, tau2=0.0)]  # fmt: skip
+    tiny = replace(differences[-1], unit="points on a 0 to 10 scale")
+    ratios = [ratio_result(1.48, 1.11, 1.98), ratio_result(1.73, 1.02, 2.93, measure="OR"), ratio_result(0.5, 0.2, 1.2),
+              ratio_result(0.96, 0.72, 1.28), ratio_result(0.96, 0.72, 1.28, risk=0.5),
+              ratio_result(0.5, 0.2, 1.2, risk=0.5)]  # fmt: skip
+    found = {
+        (way(one, scale_of(one), extent_of(one)), extent_of(one).settled) for one in (*differences[:3], tiny, *ratios)
+    }
+    assert found == set(COMPARED)
+
+
+def test_the_level_of_an_interval_is_always_said():
+    assert level_words(0.95) == "95 % interval"
+    assert level_words(0.975) == "97.5 % interval"
+    narrow = result_with(1.0, 0.5, 1.5, level=0.8)
+    assert "80 % interval" in answer_sentence(narrow)
+    assert finding(narrow).level == "80 % interval"
+
+
+SIDED = {  # invented intervals and standing of a published result of an outcome where lower is better
+    "experimental": (-2.0, -1.0, "primary"), "control": (1.0, 2.0, "primary"), "no difference": (-1.0, 1.0, "primary"),
+    "no interval": (None, None, "primary"), "doubtful": (-2.0, -1.0, "doubtful"),
+}  # fmt: skip
+
+
+def published(side, better="lower"):
+    low, high, seen_as = SIDED.get(side) or SIDED[{"lower": "experimental", "higher": "control"}[side]]
+    row = invented_pooling(-1.5, "MD", low, high)
+    return replace(row, ref=replace(row.ref, seen_as=seen_as)), "none" if side in ("lower", "higher") else better
+
+
+@pytest.mark.parametrize("side", TALLIES)
+def test_without_an_average_published_results_are_told_by_side(side):
+    row, better = published(side)
+    alone = invented_result("published", published=(row,), published_better=(better,), label="hip work")
+    words = {"experimental": "hip work", "control": "exercise b"}
+    told = ALONE[side].format(**words)
+    assert answer_sentence(alone) == f"We have no trial figures of our own to pool. 1 published result exists: {told}."
+    three = replace(alone, published=(row,) * 3, published_better=(better,) * 3)
+    told = TALLIES[side].format(count=3, s="", **words)
+    assert answer_sentence(three) == (
+        f"We have no trial figures of our own to pool. 3 published results exist: {told}. They share trials and are "
+        "not pooled here."
+    )
+
+
+def test_a_published_result_favours_by_the_direction_of_its_own_outcome():
+    row, _ = published("control")
+    result = invented_result("turned", published=(row, row), published_better=("higher", "lower"), label="hip work")
+    assert "in 1 the whole interval favours hip work, in 1 the whole interval favours exercise b" in answer_sentence(
+        result
+    )
 
 
 @pytest.mark.parametrize("doubtful, left_out, awaited", list(itertools.product([False, True], repeat=3)))
@@ -115,17 +292,17 @@ def test_no_average_says_what_there_is_instead(doubtful, left_out, awaited):
 def test_bcg_reads_as_the_worked_example():
     """RR 0.49, 0.33 to 0.73, and 0.14 to 1.76 in a new setting: metafor 3.8-1, rma(dat.bcg, REML, knha)."""
     assert answer_sentence(bcg_result()) == (
-        "Tuberculosis was less likely with BCG vaccine than with no vaccine, 0.49 times the risk on average "
-        "(0.33 to 0.73). The effect differs between settings: in a new one it could be larger, nil or the other way "
-        "round."
+        "On average tuberculosis was less likely with BCG vaccine than with no vaccine (0.49 times the risk; "
+        "95 % interval 0.33 to 0.73). The effect differs between settings: in a new one it could be larger, nil or the "
+        "other way round."
     )
 
 
 def test_the_smallest_that_matters_of_a_ratio_is_a_ratio():
     result = bcg_result()
     told = replace(result, comparison=replace(result.comparison, smallest_important=0.8))
-    assert answer.extent_of(told).size == "matters"  # its interval ends at 0.73
-    assert answer.extent_of(told).smallest == pytest.approx(-math.log(0.8), rel=1e-12)
+    assert extent_of(told).size == "matters"  # its interval ends at 0.73
+    assert extent_of(told).smallest == pytest.approx(-math.log(0.8), rel=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.report.extent import has_new_setting
 from analysis.report.wording import Scale, per_thousand
 from analysis.results import ComparisonResult
 
@@ -14,7 +15,9 @@ class Absolute:
 
     control: str
     experimental: str
-    difference: str
+    difference: str  # with its interval
+    counts: tuple[str, str]  # control, experimental: numbers alone
+    interval: str
     new_setting: str | None
 
 
@@ -50,18 +53,22 @@ def absolute_of(result: ComparisonResult, scale: Scale) -> Absolute | None:
         risk_with(scale.measure, scale.shown(value), control)
         for value in (pooled.estimate, pooled.ci_low, pooled.ci_high)
     )
+    interval = span(low - control, high - control, digits)
+    counts = per_thousand(control, digits), per_thousand(risk, digits)
     return Absolute(
-        f"{per_thousand(control, digits)} per 1,000",
-        f"{per_thousand(risk, digits)} per 1,000",
-        f"{fewer_or_more(risk - control, digits)} ({span(low - control, high - control, digits)})",
+        f"{counts[0]} per 1,000",
+        f"{counts[1]} per 1,000",
+        f"{fewer_or_more(risk - control, digits)} ({interval})",
+        counts,
+        interval,
         new_setting(result, scale, control, digits),
     )
 
 
 def new_setting(result: ComparisonResult, scale: Scale, control: float, digits: int) -> str | None:
-    """Return the absolute effect expected in a new setting; None with one study or where it is not defined."""
+    """Return the absolute effect expected in a new setting; None where it is not shown."""
     pooled = result.pooled
-    if pooled.k < 2 or pooled.pi_low is None or pooled.pi_high is None:
+    if not has_new_setting(result):
         return None
     low, high = (risk_with(scale.measure, scale.shown(end), control) for end in (pooled.pi_low, pooled.pi_high))
     return span(low - control, high - control, digits)

@@ -4,10 +4,12 @@ What decides: how many studies, whether the interval holds no effect, how it lie
 difference that matters, the interval expected in a new setting, and the certainty somebody signed.
 """
 
-from dataclasses import dataclass
-
+from analysis.report.absolute import absolute_of, span
+from analysis.report.extent import Extent, apart, extent_of, new_setting
+from analysis.report.moment import lapses
 from analysis.report.phrases import DIRECTIONS, TRIAL_DESIGNS
-from analysis.report.wording import Scale, plain, scale_of, sentence_case
+from analysis.report.published_tally import tally_sentence
+from analysis.report.wording import Scale, level_words, plain, scale_of
 from analysis.results import ComparisonResult, Pooled
 
 VERBS = {  # certainty -> how firmly it is said (GRADE guidelines 26, doi:10.1016/j.jclinepi.2019.10.014)
@@ -18,32 +20,51 @@ VERBS = {  # certainty -> how firmly it is said (GRADE guidelines 26, doi:10.101
     "very low": "may be",
 }
 OPENINGS = {"very low": "The evidence is very uncertain. "}
+ALONE = "One {noun}, not pooled. "
 
-CLEAR = "{outcome} {verb} {direction} {with_e} than {with_c}, {amount}"
-OPEN = "whether {outcome} is {less} or {more} {with_e} than {with_c} is not settled: {signed}"
+CLEAR = "{opening}{alone}{lead}{outcome} {verb} {compared}"
+OPEN = "{opening}Not settled. {alone}{lead}{outcome} was {compared}"
 ANSWERS = {  # (does the interval hold no effect, its size against the smallest difference that matters)
     ("clear", "not stated"): CLEAR + ".",
-    ("clear", "matters"): CLEAR + "; the whole interval is beyond the smallest difference that matters ({smallest}).",
-    ("clear", "matters on average"): CLEAR + "; the average is beyond the smallest difference that matters "
-    "({smallest}), the interval also holds smaller ones.",
-    ("clear", "may matter"): CLEAR + "; the average is below the smallest difference that matters ({smallest}), "
-    "the interval also holds larger ones.",
-    ("clear", "too small"): CLEAR + "; the whole interval is below the smallest difference that matters ({smallest}).",
-    ("open", "not stated"): OPEN + ", so it could be {less}, the same or {more}.",
-    ("open", "too small"): "{outcome} {verb} about the same {with_e} and {with_c}: {signed}; the whole interval is "
-    "below the smallest difference that matters ({smallest}).",
-    ("open", "may matter"): OPEN + "; no difference, and one beyond the smallest that matters ({smallest}), "
-    "are both possible.",
-    ("open", "either way"): OPEN + "; a difference that matters ({smallest}) is possible in both directions.",
+    ("clear", "matters"): CLEAR + ". The whole {level} is beyond the smallest difference that matters ({smallest}).",
+    ("clear", "matters on average"): CLEAR + ". The {centre} is beyond the smallest difference that matters "
+    "({smallest}); the {level} also holds smaller ones.",
+    ("clear", "may matter"): CLEAR + ". The {centre} is below the smallest difference that matters ({smallest}); the "
+    "{level} also holds larger ones.",
+    ("clear", "too small"): CLEAR + ", so the difference is smaller than patients notice ({smallest}).",
+    ("open", "not stated"): OPEN + ".",
+    ("open", "too small"): "{opening}{alone}{lead}{outcome} {verb} about the same {with_e} and {with_c} ({ends}), so "
+    "any difference is smaller than patients notice ({smallest}).",
+    ("open", "may matter"): OPEN + ". No difference, and one that matters ({smallest}), are both possible.",
+    ("open", "either way"): OPEN + ". A difference that matters ({smallest}) is possible either way.",
 }
-NEW_SETTINGS = {  # (does the interval hold no effect, does the interval for a new setting)
+SIDES = "{direction} {with_e} than {with_c}"
+IN_PEOPLE = "{after} against {before} of 1,000 people ({ends})"
+COMPARED = {  # (way of saying it, does the interval hold no effect) -> both sides and the size between them
+    ("difference", "clear"): "{size} " + SIDES + " ({ends})",
+    ("difference", "open"): "{size} {towards} {with_e} than {with_c} ({ends})",
+    ("none", "open"): "no different {with_e} and {with_c} ({ends})",
+    ("none", "clear"): "a little " + SIDES + " ({ends})",
+    ("ratio", "clear"): SIDES + " ({amount}; {ends})",
+    ("ratio", "open"): SIDES + " ({amount}; {ends})",
+    ("times", "clear"): "{value} times as likely {with_e} as {with_c} ({ends})",
+    ("about", "open"): "about as {likely} {with_e} as {with_c} ({amount}; {ends})",
+    ("people", "open"): SIDES + ": " + IN_PEOPLE,
+    ("about in people", "open"): "about as likely {with_e} as {with_c}: " + IN_PEOPLE,
+}
+ABOUT = 1.1  # a ratio within 1/1.1 and 1.1 is said to be about even; "not settled" stands before it
+NEW_SETTINGS = {  # (does the interval hold no effect, what of a new setting)
     ("clear", "open"): " The effect differs between settings: in a new one it could be larger, nil or the other "
     "way round.",
     ("clear", "clear"): " A new setting would be expected to show the same direction.",
+    ("clear", "not said"): "",
     ("open", "open"): "",
     ("open", "clear"): "",
-    ("clear", "not defined"): "",
-    ("open", "not defined"): "",
+    ("open", "not said"): "",
+}
+TWO_APART = {  # do the two lie on one side of no effect
+    False: " The two {nouns} point in opposite directions ({first} and {second}).",
+    True: " The two {nouns} do not agree: their intervals have no value in common ({first} and {second}).",
 }
 NO_ANSWERS = {  # (are there doubtful figures, are there rows that could not be used, are studies awaited)
     (False, False, False): "No study of this review answers the question yet.",
@@ -60,37 +81,6 @@ NO_ANSWERS = {  # (are there doubtful figures, are there rows that could not be 
     "which studies would help, is listed below.",
 }
 NORMAL_INTERVAL = "interval=z"  # the choice that holds it
-
-
-@dataclass(frozen=True)
-class Extent:
-    """An average and its interval on the analysis scale, read against no effect and what matters."""
-
-    estimate: float
-    low: float
-    high: float
-    smallest: float | None
-
-    @property
-    def settled(self) -> str:
-        return "clear" if self.low > 0 or self.high < 0 else "open"
-
-    @property
-    def size(self) -> str:
-        if self.smallest is None:
-            return "not stated"
-        if max(abs(self.low), abs(self.high)) < self.smallest:
-            return "too small"
-        return self.clear_size() if self.settled == "clear" else self.open_size()
-
-    def clear_size(self) -> str:
-        if min(abs(self.low), abs(self.high)) >= self.smallest:
-            return "matters"
-        return "matters on average" if abs(self.estimate) >= self.smallest else "may matter"
-
-    def open_size(self) -> str:
-        both = -self.low >= self.smallest and self.high >= self.smallest
-        return "either way" if both else "may matter"
 
 
 def trials(result: ComparisonResult) -> bool:
@@ -111,34 +101,54 @@ def nouns(result: ComparisonResult) -> str:
 def answer_sentence(result: ComparisonResult) -> str:
     """Return the answer of a comparison as text, without any P value."""
     if result.pooled is None:
-        return NO_ANSWERS[bool(result.doubtful), bool(result.left_out), bool(result.awaited)]
-    certainty = result.comparison.certainty
-    extent, body = extent_of(result), body_of(result)
-    opening = OPENINGS.get(certainty.rating, "") if certainty else ""
-    if result.pooled.k == 1:
-        opening = f"One {noun(result)}, not pooled. {opening}In {result.effects[0].label}, "
-        return opening + body
-    return opening + sentence_case(body) + NEW_SETTINGS[extent.settled, new_setting(result)]
-
-
-def body_of(result: ComparisonResult) -> str:
-    """Return the sentence about the average, its first letter small."""
-    extent, scale = extent_of(result), scale_of(result)
-    certainty = result.comparison.certainty
-    less, more = DIRECTIONS[scale.words.kind]
-    preposition = "with" if trials(result) else "in"
-    return ANSWERS[extent.settled, extent.size].format(
+        return no_average(result)
+    extent, certainty = extent_of(result), result.comparison.certainty
+    alone = result.pooled.k == 1
+    sentence = ANSWERS[extent.settled, extent.size].format(
+        opening=OPENINGS.get(certainty.rating, "") if certainty else "",
+        alone=ALONE.format(noun=noun(result)) if alone else "",
+        lead=lead(result),
         outcome=outcome_words(result),
         verb=VERBS[certainty.rating if certainty else None],
-        direction=direction(result, extent.estimate),
-        less=less,
-        more=more,
-        with_e=f"{preposition} {result.experimental_label}",
-        with_c=f"{preposition} {result.control_label}",
-        amount=amount(result, scale, extent),
-        signed=signed(result, scale, extent),
+        compared=compared(result, extent),
+        ends=ends(result, extent),
+        centre="estimate" if alone else "average",
+        level=level_words(result.pooled.level),
         smallest=smallest_words(result),
+        **side_words(result),
     )
+    return sentence + two_apart(result) + NEW_SETTINGS[extent.settled, new_setting(result)]
+
+
+def no_average(result: ComparisonResult) -> str:
+    """Return what there is in place of an average: published results before anything else."""
+    if result.published:
+        return tally_sentence(result, noun(result))
+    return NO_ANSWERS[bool(result.doubtful), bool(result.left_out), bool(result.awaited)]
+
+
+def lead(result: ComparisonResult) -> str:
+    """Return where and when it was seen: "In Tahir 2025, after 11 days, " or "On average "."""
+    time = measured_after(result)
+    if result.pooled.k == 1:
+        return f"In {result.effects[0].label}, " + (f"after {time}, " if time else "")
+    return f"On average, after {time}, " if time else "On average "
+
+
+def measured_after(result: ComparisonResult) -> str | None:
+    """Return after how long the studies of the average measured; None where time plays no part."""
+    if result.comparison.window_weeks is None:
+        return None
+    return lapses(effect.followup_weeks for effect in result.effects)
+
+
+def side_words(result: ComparisonResult) -> dict[str, str]:
+    """Return both sides as a sentence takes them: treatments are given "with", groups are seen "in"."""
+    preposition = "with" if trials(result) else "in"
+    return {
+        "with_e": f"{preposition} {result.experimental_label}",
+        "with_c": f"{preposition} {result.control_label}",
+    }
 
 
 def outcome_words(result: ComparisonResult) -> str:
@@ -146,12 +156,42 @@ def outcome_words(result: ComparisonResult) -> str:
     return f"{result.outcome_label}," if "," in result.outcome_label else result.outcome_label
 
 
-def extent_of(result: ComparisonResult) -> Extent:
-    """Return the pooled average of a comparison as an extent."""
-    smallest = result.comparison.smallest_important
-    pooled, scale = result.pooled, scale_of(result)
-    threshold = abs(scale.reported(smallest)) if smallest is not None else None
-    return Extent(pooled.estimate, pooled.ci_low, pooled.ci_high, threshold)
+def compared(result: ComparisonResult, extent: Extent) -> str:
+    """Return the two sides with the size of what lies between them."""
+    scale = scale_of(result)
+    absolute = absolute_of(result, scale)
+    before, after = absolute.counts if absolute else ("", "")
+    return COMPARED[way(result, scale, extent), extent.settled].format(
+        size=scale.amount(extent.estimate),
+        value=scale.text(extent.estimate),
+        amount=scale.size(extent.estimate),
+        direction=direction(result, extent.estimate),
+        towards=towards(result, extent.estimate),
+        likely="likely" if scale.words.kind == "likelihood" else "high",
+        ends=ends(result, extent),
+        before=before,
+        after=after,
+        **side_words(result),
+    )
+
+
+def way(result: ComparisonResult, scale: Scale, extent: Extent) -> str:
+    """Return in which way an average is put in words, a key of COMPARED."""
+    if scale.measure == "RD":
+        return "ratio"
+    if not scale.ratio:
+        return "none" if scale.text(abs(extent.estimate)) == scale.no_effect else "difference"
+    if extent.settled == "clear":
+        return "times" if scale.measure == "RR" and result.better == "higher" else "ratio"
+    about = 1 / ABOUT <= scale.shown(extent.estimate) <= ABOUT
+    if counted_in_people(result, scale):
+        return "about in people" if about else "people"
+    return "about" if about else "ratio"
+
+
+def counted_in_people(result: ComparisonResult, scale: Scale) -> bool:
+    """Say whether an average can be said in people: a risk ratio with a risk among controls."""
+    return scale.measure == "RR" and result.control_risk is not None
 
 
 def direction(result: ComparisonResult, estimate: float) -> str:
@@ -160,44 +200,57 @@ def direction(result: ComparisonResult, estimate: float) -> str:
     word = DIRECTIONS[kind][estimate > 0]
     if kind != "level" or result.better == "none":
         return word
-    return f"{word} ({'better' if (estimate > 0) == (result.better == 'higher') else 'worse'})"
+    return f"{word} ({towards(result, estimate)})"
 
 
-def amount(result: ComparisonResult, scale: Scale, extent: Extent) -> str:
-    """Return the average of a settled answer with its interval."""
-    by = "" if scale.ratio else "by "
-    average = " on average" if result.pooled.k > 1 else ""
-    low, high = (extent.low, extent.high) if scale.ratio else sorted((abs(extent.low), abs(extent.high)))
-    return f"{by}{scale.size(extent.estimate)}{average} ({scale.interval(low, high)}{normal_words(result, scale)})"
+def towards(result: ComparisonResult, value: float) -> str:
+    """Return on which side of no effect a value lies, as good or bad news where it is known which is which."""
+    kind = scale_of(result).words.kind
+    if kind != "level" or result.better == "none":
+        return DIRECTIONS[kind][value > 0]
+    return "better" if (value > 0) == (result.better == "higher") else "worse"
 
 
-def signed(result: ComparisonResult, scale: Scale, extent: Extent) -> str:
-    """Return the average of an open answer with its sign and interval."""
-    average = "the average " if result.pooled.k > 1 else "the "
-    what = scale.words.name if scale.ratio else "difference"
-    unit = "" if scale.ratio else f" {scale.unit_words}".rstrip()
-    interval = scale.interval(extent.low, extent.high) + normal_words(result, scale)
-    return f"{average}{what} is {scale.text(extent.estimate)}{unit} ({interval})"
+def ends(result: ComparisonResult, extent: Extent) -> str:
+    """Return what stands in the brackets: the scale of the instrument, and the interval under its level."""
+    scale = scale_of(result)
+    text = f"{level_words(result.pooled.level)} {interval_words(result, scale, extent)}"
+    return f"{scale.instrument}; {text}" if scale.instrument else text
 
 
-def normal_words(result: ComparisonResult, scale: Scale) -> str:
-    """Return the normal interval beside a very wide one on one degree of freedom; nothing elsewhere."""
-    normal = normal_interval(result)
-    return f"; normal interval {scale.interval(normal.ci_low, normal.ci_high)}" if normal else ""
+def interval_words(result: ComparisonResult, scale: Scale, extent: Extent) -> str:
+    """Return an interval as its sentence needs it: sizes when the side is said, each end with its side else."""
+    if scale.ratio:
+        absolute = absolute_of(result, scale) if counted_in_people(result, scale) else None
+        return absolute.interval if absolute and extent.settled == "open" else scale.interval(extent.low, extent.high)
+    if scale.measure == "RD":
+        return span(extent.low, extent.high, 0)
+    if extent.settled == "clear":
+        return scale.interval(*sorted((abs(extent.low), abs(extent.high))))
+    return f"{end_words(result, scale, extent.low)} to {end_words(result, scale, extent.high)}"
+
+
+def end_words(result: ComparisonResult, scale: Scale, value: float) -> str:
+    """Return one end of an open interval: "17.5 worse"; no word where it is no difference."""
+    text = scale.text(abs(value))
+    return text if text == scale.no_effect else f"{text} {towards(result, value)}"
+
+
+def two_apart(result: ComparisonResult) -> str:
+    """Return that two studies contradict each other; nothing elsewhere."""
+    if not apart(result):
+        return ""
+    scale, (first, second) = scale_of(result), result.effects
+    unit = f" {scale.words.amount if scale.ratio else scale.short_unit}".rstrip()
+    return TWO_APART[(first.yi > 0) == (second.yi > 0)].format(
+        nouns=nouns(result), first=scale.text(first.yi), second=scale.text(second.yi) + unit
+    )
 
 
 def smallest_words(result: ComparisonResult) -> str:
-    """Return the smallest difference that matters, in the unit that stands before it in the sentence."""
+    """Return the smallest difference that matters with its unit."""
     smallest = result.comparison.smallest_important
-    return "" if smallest is None else plain(smallest)
-
-
-def new_setting(result: ComparisonResult) -> str:
-    """Say whether the interval expected in a new setting holds no effect, or is not defined."""
-    low, high = result.pooled.pi_low, result.pooled.pi_high
-    if low is None or high is None:
-        return "not defined"
-    return "clear" if low > 0 or high < 0 else "open"
+    return "" if smallest is None else f"{plain(smallest)} {scale_of(result).short_unit}".rstrip()
 
 
 def normal_interval(result: ComparisonResult) -> Pooled | None:

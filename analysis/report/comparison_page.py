@@ -8,6 +8,7 @@ from analysis.report.changed import ChangeLine, comparison_changes, comparison_s
 from analysis.report.choices import ChoiceRow, choice_rows, choices_sentence
 from analysis.report.claims_page import ClaimRow, claims_tested
 from analysis.report.drawing import Drawing
+from analysis.report.extent import has_new_setting
 from analysis.report.forest import forest_plots
 from analysis.report.left_one_out import LeftOneOut, left_one_out
 from analysis.report.links import Places, slug
@@ -27,7 +28,7 @@ from analysis.report.studies import (
     study_rows,
 )
 from analysis.report.summary import Finding, certainty_reasons, finding
-from analysis.report.wording import Scale, counted, people, scale_of, sentence_case, verb
+from analysis.report.wording import Scale, counted, level_words, people, scale_of, sentence_case, verb
 from analysis.results import ComparisonResult, Run
 
 
@@ -52,6 +53,7 @@ class ComparisonPage:
     noun: str
     nouns: str
     scale: Scale
+    level: str
     answer: str
     finding: Finding
     certainty_signed: bool
@@ -95,6 +97,7 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         noun=noun(result),
         nouns=nouns(result),
         scale=scale_of(result),
+        level=level_words(result.comparison.level),
         answer=answer_sentence(result),
         finding=finding(result),
         certainty_signed=result.comparison.certainty is not None,
@@ -145,7 +148,7 @@ def average_rows(result: ComparisonResult) -> tuple[AverageRow, ...]:
     if pooled is None or pooled.k < 2:
         return ()
     rows = [AverageRow("Average", scale.text(pooled.estimate), scale.interval(pooled.ci_low, pooled.ci_high), "100 %")]
-    if pooled.pi_low is not None:
+    if has_new_setting(result):
         rows.append(AverageRow("Expected in a new setting", "", scale.interval(pooled.pi_low, pooled.pi_high), ""))
     return tuple(rows)
 

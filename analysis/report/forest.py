@@ -19,6 +19,7 @@ from analysis.report.drawing import (
     text_width,
     two_lines,
 )
+from analysis.report.extent import has_new_setting
 from analysis.report.forest_rows import ForestRow, description, forest_rows, has_figures, is_pooled, sides
 from analysis.report.phrases import MODEL_NAMES, phrase
 from analysis.report.wording import Scale, compact, counted, decimal, percent, scale_of
@@ -115,7 +116,7 @@ def average_rows(result: ComparisonResult) -> int:
     """Return how many rows the average takes: none when nothing is pooled, a second for a new setting."""
     if not is_pooled(result):
         return 0
-    return 1 if result.pooled.pi_low is None else 2
+    return 2 if has_new_setting(result) else 1
 
 
 def doubtful_shapes(rows: list[ForestRow], layout: Layout, axis: Axis, y: float) -> tuple[list[Shape], float]:
@@ -199,7 +200,7 @@ def pooled_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: 
     ]
     if layout.weight:
         shapes.append(Text(layout.weight, y + layout.words, percent(100.0, 0), "strong num", "end"))
-    if pooled.pi_low is None:
+    if not has_new_setting(result):
         return shapes
     return shapes + prediction_shapes(result, scale, layout, axis, y + layout.row)
 

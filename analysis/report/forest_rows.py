@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analysis.report.answer import direction, noun, nouns
 from analysis.report.studies import arm_text
-from analysis.report.wording import Scale, compact, counted, people, percent, scale_of
+from analysis.report.wording import Scale, compact, counted, level_words, people, percent, scale_of
 from analysis.results import ComparisonResult, Effect
 
 
@@ -104,7 +104,7 @@ def description(result: ComparisonResult) -> str:
     ]
     if is_pooled(result):
         parts.append(
-            f"average {scale.named(pooled.estimate)}, interval "
+            f"average {scale.named(pooled.estimate)}, {level_words(pooled.level)} "
             f"{scale.interval(pooled.ci_low, pooled.ci_high)}, {direction(result, pooled.estimate)}"
         )
     elif count == 1:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.answer import normal_interval, noun, nouns
+from analysis.report.extent import FEWEST_FOR_NEW_SETTING, has_new_setting, new_setting
 from analysis.report.phrases import (
     CAUTIONS,
     DERIVATIONS,
@@ -17,6 +18,7 @@ from analysis.report.phrases import (
 from analysis.report.wording import (
     counted,
     joined,
+    level_words,
     p_value,
     percent,
     percent_interval,
@@ -25,6 +27,13 @@ from analysis.report.wording import (
     significant,
 )
 from analysis.results import ComparisonResult, Pooled, Run, SecondOpinion
+
+NEW_SETTING_ENDS = {
+    "open": ", which includes no effect",
+    "clear": ", which does not include no effect",
+    "not said": ", if the studies truly vary as little as estimated",
+}
+FEW_STUDIES = 10  # below, an estimate of no variation says little
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,7 @@ def pooling_facts(result: ComparisonResult) -> list[Fact]:
     if comparison.model != "common":
         facts.append(Fact("Variance between studies", phrase(TAU2_METHODS, comparison.tau2)))
     facts.append(Fact("Interval", f"{percent(100 * comparison.level)}, {phrase(INTERVALS, comparison.interval)}"))
-    if result.pooled and result.pooled.pi_low is not None:
+    if has_new_setting(result):
         quantile = "normal quantile" if result.pooled.test == "z" else "t quantile with k − 1 degrees of freedom"
         facts.append(Fact("Interval in a new setting", f"prediction interval, {quantile}"))
     if result.pooled and result.pooled.k > 1:
@@ -134,45 +143,51 @@ def heterogeneity_sentences(result: ComparisonResult) -> tuple[str, ...]:
             f"One {noun(result)}: there is nothing to compare it "
             "with, so variance between studies, I² and the interval in a new setting are not defined.",
         )
-    return tuple(filter(None, (new_setting_sentence(result), spread_sentence(pooled), wide_interval_sentence(result))))
+    return tuple(filter(None, (new_setting_sentence(result), spread_sentence(result), wide_interval_sentence(result))))
 
 
 def new_setting_sentence(result: ComparisonResult) -> str:
+    """Return where the effect of a new setting is expected; two studies cannot tell, so nothing is said."""
     pooled, scale = result.pooled, scale_of(result)
+    if pooled.k < FEWEST_FOR_NEW_SETTING:
+        return ""
     if pooled.pi_low is None or pooled.pi_high is None:
         return "An interval in a new setting is not defined here."
-    holds = pooled.pi_low <= 0 <= pooled.pi_high
-    return (
-        f"In a new setting the effect is expected between {scale.text(pooled.pi_low)} and "
-        f"{scale.text(pooled.pi_high)}, which {'includes' if holds else 'does not include'} no effect."
-    )
+    ends = f"{scale.text(pooled.pi_low)} and {scale.text(pooled.pi_high)}"
+    return f"In a new setting the effect is expected between {ends}{NEW_SETTING_ENDS[new_setting(result)]}."
 
 
-def spread_sentence(pooled: Pooled) -> str:
+def spread_sentence(result: ComparisonResult) -> str:
     """Return how much of the spread is more than chance; nothing under a model that assumes there is none."""
+    pooled = result.pooled
     if pooled.tau2 is None or "common-effect" in pooled.status:
         return ""
-    if pooled.tau2 == 0:
-        return "The estimated variance between studies is zero: they differ no more than chance makes them."
-    return (
-        f"Of what is seen to vary between studies, {percent(pooled.i2)} is more than chance explains "
-        f"(I²{interval_words(pooled.i2_low, pooled.i2_high)})."
-    )
+    if pooled.tau2 > 0:
+        return (
+            f"Of what is seen to vary between the {nouns(result)}, an estimated {percent(pooled.i2)} is more than "
+            f"chance explains (I²{interval_words(pooled)})."
+        )
+    few = pooled.k < FEW_STUDIES
+    unseen = f", but with {counted(pooled.k, noun(result), nouns(result))} much could go unseen" if few else ""
+    return f"No variation beyond chance was found{unseen} (I² {percent(pooled.i2)}{interval_words(pooled)})."
 
 
-def interval_words(low: float | None, high: float | None) -> str:
-    text = percent_interval(low, high)
-    return f", interval {text}" if text else ""
+def interval_words(pooled: Pooled) -> str:
+    text = percent_interval(pooled.i2_low, pooled.i2_high)
+    return f", {level_words(pooled.level)} {text}" if text else ""
 
 
 def wide_interval_sentence(result: ComparisonResult) -> str:
-    """Return the normal interval beside a t interval with one degree of freedom."""
+    """Return why an interval with one degree of freedom is wide, and what each study says alone."""
     normal, scale = normal_interval(result), scale_of(result)
     if normal is None:
         return ""
+    alone = joined(scale.text(effect.yi) for effect in result.effects)
     return (
-        f"With two {nouns(result)} the interval rests on a t quantile with one degree of freedom and is very wide; "
-        f"the normal interval is {scale.interval(normal.ci_low, normal.ci_high)}."
+        f"The {level_words(result.pooled.level)} is very wide because two {nouns(result)} say little of how much "
+        f"{nouns(result)} differ (t quantile with one degree of freedom). Each {noun(result)} alone: {alone}. The "
+        f"narrower method (normal distribution) gives {scale.interval(normal.ci_low, normal.ci_high)}, too narrow with "
+        f"only two."
     )
 
 

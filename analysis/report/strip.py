@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analysis.report.drawing import Axis, Circle, Drawing, Line, Shape, axis_shapes, interval_shapes, limits
 from analysis.report.links import slug
-from analysis.report.wording import scale_of
+from analysis.report.wording import level_words, scale_of
 from analysis.results import ComparisonResult
 
 WIDTH, HEIGHT = 220.0, 24.0
@@ -40,7 +40,8 @@ def strip(result: ComparisonResult, shared: SharedScale) -> Drawing | None:
         *interval_shapes(axis, pooled.ci_low, pooled.ci_high, y, "whisker effect"),
         Circle(axis.at(pooled.estimate), y, 4.5, "mark dot"),
     ]
-    text = f"{scale.named(pooled.estimate)}, interval {scale.interval(pooled.ci_low, pooled.ci_high)}"
+    interval = scale.interval(pooled.ci_low, pooled.ci_high)
+    text = f"{scale.named(pooled.estimate)}, {level_words(pooled.level)} {interval}"
     return Drawing(
         f"strip-{slug(result.comparison.id)}", "strip", WIDTH, HEIGHT, result.comparison.question, text, tuple(shapes)
     )

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 from analysis.report.absolute import Absolute, absolute_of
-from analysis.report.answer import direction, new_setting, normal_interval, noun, nouns
+from analysis.report.answer import direction, measured_after, normal_interval, noun, nouns
+from analysis.report.extent import has_new_setting, inconsistent, new_setting
+from analysis.report.moment import lapse
 from analysis.report.phrases import CERTAINTY_DOTS, NOT_RATED, RATING_PROMPTS, phrase
-from analysis.report.wording import counted, day, people, plain, scale_of, sentence_case
+from analysis.report.wording import counted, day, level_words, people, percent, plain, scale_of, sentence_case
 from analysis.results import ComparisonResult
 
 FEW_STUDIES = 10
+EARLY = 4  # a study that measured before this part of the intended time is named as early
+NARROWER = "with the narrower method (normal distribution) {interval}: too narrow with only two {nouns}"
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Finding:
     effect_head: str
     effect: str
     interval: str | None
+    level: str | None
     reading: str | None
     normal: str | None
     new_setting: str | None
@@ -44,6 +49,7 @@ def finding(result: ComparisonResult) -> Finding:
         effect_head="Relative effect" if scale.ratio else "Difference",
         effect=short_effect(result),
         interval=scale.interval(pooled.ci_low, pooled.ci_high) if pooled else None,
+        level=level_words(pooled.level) if pooled else None,
         reading=reading(result),
         normal=normal_words(result),
         new_setting=new_setting_words(result),
@@ -68,12 +74,8 @@ def short_effect(result: ComparisonResult) -> str:
 
 def followup(result: ComparisonResult) -> str | None:
     """Return when the outcome was measured, from the studies used; None where time plays no part."""
-    if result.comparison.window_weeks is None:
-        return None
-    weeks = sorted({effect.followup_weeks for effect in result.effects if effect.followup_weeks is not None})
-    if not weeks:
-        return None
-    return f"at {plain(weeks[0])} weeks" if len(weeks) == 1 else f"at {plain(weeks[0])} to {plain(weeks[-1])} weeks"
+    time = measured_after(result)
+    return f"at {time}" if time else None
 
 
 def reading(result: ComparisonResult) -> str | None:
@@ -85,16 +87,19 @@ def reading(result: ComparisonResult) -> str | None:
 
 
 def normal_words(result: ComparisonResult) -> str | None:
+    """Return the normal interval beside one on one degree of freedom, with what is wrong with it."""
     normal = normal_interval(result)
-    return scale_of(result).interval(normal.ci_low, normal.ci_high) if normal else None
+    if normal is None:
+        return None
+    interval = scale_of(result).interval(normal.ci_low, normal.ci_high)
+    return NARROWER.format(interval=interval, nouns=nouns(result))
 
 
 def new_setting_words(result: ComparisonResult) -> str | None:
-    """Return the interval expected in a new setting; None with one study or where it is not defined."""
-    pooled = result.pooled
-    if pooled is None or pooled.k < 2 or pooled.pi_low is None:
+    """Return the interval expected in a new setting; None where it is not shown."""
+    if not has_new_setting(result):
         return None
-    return scale_of(result).interval(pooled.pi_low, pooled.pi_high)
+    return scale_of(result).interval(result.pooled.pi_low, result.pooled.pi_high)
 
 
 def smallest(result: ComparisonResult) -> str | None:
@@ -112,7 +117,23 @@ def certainty_reasons(result: ComparisonResult) -> tuple[str, ...]:
     certainty = result.comparison.certainty
     if certainty:
         return certainty.reasons
-    return tuple(RATING_PROMPTS[code] for code in rating_prompts(result))
+    pooled = result.pooled
+    words = {"i2": percent(pooled.i2), "level": level_words(pooled.level)} if pooled else {}
+    words |= early_words(result)
+    return tuple(RATING_PROMPTS[code].format(**words) for code in rating_prompts(result))
+
+
+def earliest(result: ComparisonResult) -> float | None:
+    """Return the weeks of a study that measured before a quarter of the intended time; None without one."""
+    target = result.comparison.target_weeks
+    weeks = [effect.followup_weeks for effect in result.effects if effect.followup_weeks is not None]
+    return min(weeks) if target and weeks and min(weeks) < target / EARLY else None
+
+
+def early_words(result: ComparisonResult) -> dict[str, str]:
+    """Return when a study measured and when it was meant to, for the prompt that names it."""
+    weeks = earliest(result)
+    return {} if weeks is None else {"measured": lapse(weeks), "intended": lapse(result.comparison.target_weeks)}
 
 
 def rating_prompts(result: ComparisonResult) -> list[str]:
@@ -124,6 +145,8 @@ def rating_prompts(result: ComparisonResult) -> list[str]:
     found = {
         "one-study": pooled.k == 1,
         "interval": holds,
+        "early": earliest(result) is not None,
+        "inconsistent": inconsistent(result),
         "prediction": not holds and new_setting(result) == "open",
         "doubtful": bool(result.doubtful),
         "cautions": any(effect.cautions for effect in result.effects),

@@ -5,6 +5,7 @@ decimals, people none, P two digits; a negative number has a true minus sign.
 """
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,8 @@ MINUS = "−"
 MISSING = "–"
 LARGEST_RATIO = 10_000.0
 SMALLEST_RATIO = 0.001
+RANGE = re.compile(r"(\d+(?:\.\d+)?) to (\d+(?:\.\d+)?)")  # of an instrument, in the words of its unit
+WIDE_RANGE = 20.0  # a scale with a wider range needs one decimal, a narrower one two
 MONTHS = (
     "January",
     "February",
@@ -71,6 +74,11 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
 def percent(value: float | None, digits: int = 0) -> str:
     """Return a percentage."""
     return MISSING if value is None else f"{decimal(value, digits)} %"
+
+
+def level_words(level: float) -> str:
+    """Return what an interval of a level (0 to 1) is called: "95 % interval"."""
+    return f"{plain(100 * level)} % interval"
 
 
 def percent_interval(low: float | None, high: float | None) -> str:
@@ -174,6 +182,10 @@ class Scale:
             return f"{per_thousand(abs(value))} per 1,000 people"
         return f"{self.text(abs(value))} {self.unit_words}".strip()
 
+    def amount(self, value: float) -> str:
+        """Return the distance of a difference from no effect with the short unit: "7.1 points"."""
+        return f"{self.text(abs(value))} {self.short_unit}".rstrip()
+
     def interval(self, low: float | None, high: float | None) -> str:
         """Return an interval: "0.33 to 0.73"."""
         return MISSING if low is None or high is None else f"{self.text(low)} to {self.text(high)}"
@@ -191,6 +203,16 @@ class Scale:
         return "standard deviations" if self.measure.startswith("SMD") else ""
 
     @property
+    def short_unit(self) -> str:
+        """Return the unit without its scale: "points" of "points on a 0 to 10 scale"."""
+        return self.unit_words.partition(" on ")[0]
+
+    @property
+    def instrument(self) -> str:
+        """Return the scale that the unit belongs to: "0 to 10 scale"; empty when the unit says all."""
+        return self.unit_words.partition(" on ")[2].removeprefix("the ").removeprefix("a ")
+
+    @property
     def no_effect(self) -> str:
         return self.text(0.0)
 
@@ -200,14 +222,17 @@ class Scale:
 
 
 def scale_of(result: ComparisonResult) -> Scale:
-    """Return how a comparison's effects are printed; its decimals follow the widest trial interval."""
-    effects = (*result.effects, *result.doubtful)
-    sizes = [abs(value) for effect in effects for value in (effect.yi, effect.ci_low, effect.ci_high)]
-    return Scale(result.comparison.measure, result.unit, decimals(result.comparison.measure, sizes))
+    """Return how a comparison's effects are printed: decimals by the range of the scale, else the widest interval."""
+    shown = (*result.effects, *result.doubtful, *([result.pooled] if result.pooled else []))
+    sizes = [abs(end) for one in shown for end in (one.ci_low, one.ci_high)]
+    return Scale(result.comparison.measure, result.unit, decimals(result.comparison.measure, result.unit, sizes))
 
 
-def decimals(measure: str, sizes: list[float]) -> int:
-    """Return how many decimals a difference needs: two for standardised ones, else by magnitude."""
+def decimals(measure: str, unit: str | None, sizes: list[float]) -> int:
+    """Return how many decimals a difference needs: by the range in its unit, two if standardised, else by magnitude."""
+    ends = RANGE.search(unit or "")
+    if ends:
+        return 1 if float(ends[2]) - float(ends[1]) > WIDE_RANGE else 2
     largest = max(sizes, default=1.0)
     if measure.startswith("SMD") or measure == "COR":
         return 2
