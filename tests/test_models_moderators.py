@@ -42,6 +42,19 @@ def test_a_moderator_in_words_is_the_factor_of_a_formula(expected):
     assert moderators.factors[0].levels == ("alternate", "random", "systematic")
 
 
+@pytest.mark.parametrize("make", [code_moderators, lambda given: code_formula("~ invented", given)])
+def test_words_that_are_the_same_in_every_study_are_refused(make):
+    with pytest.raises(ModelError, match="invented is 'p' in every study"):
+        make({"invented": ["p", "p", "p"]})
+
+
+def test_a_factor_of_one_number_leaves_nothing_to_regress_on():
+    """An invented column."""
+    moderators = code_formula("~ C(invented)", {"invented": np.ones(13)})
+    with pytest.raises(ModelError, match="no moderator that differs"):
+        fit(moderators, "z")
+
+
 def test_the_order_of_words_and_numbers_is_kept():
     moderators = code_moderators({"dose": np.array([1.0, 2, 3]), "design": ["b", "a", "b"]})
     assert moderators.names == ("dose", "design[T.b]")

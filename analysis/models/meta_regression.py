@@ -67,6 +67,8 @@ def regress(yi: ArrayLike, vi: ArrayLike, moderators: ArrayLike, names: tuple[st
     if columns.shape != (len(names), len(yi)) or not np.isfinite(columns).all():
         raise ModelError(f"Each moderator needs a finite number for each study; there are {len(names)} moderators and "
                          f"{len(yi)} studies")
+    if not names:
+        raise ModelError("There is no moderator that differs between the studies")
     design = make_design(yi, vi, columns)
     found = estimate_tau2(design, tau2)
     fit = fit_at(design, found)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.models.design import ModelError
 from analysis.pooling.batch import Array
 
 Column = Array | Sequence[str]  # numbers, or words
@@ -36,6 +37,9 @@ class Moderators:
 def code_moderators(given: Mapping[str, Column]) -> Moderators:
     """Return each moderator as one column, or for words as one column of 0 and 1 for each level but the first.
 
+    Raises:
+        ModelError: Words that are the same for every study.
+
     Source:
         Treatment coding, as R's contr.treatment; the names of columns are formulaic's.
     """
@@ -58,5 +62,8 @@ def in_words(values: Column) -> bool:
 
 
 def factor_of(name: str, words: Sequence[str]) -> Factor:
-    """Return a moderator in words with its levels."""
-    return Factor(name, tuple(sorted(set(map(str, words)))))
+    """Return a moderator in words with its levels, or refuse one that says the same of every study."""
+    levels = tuple(sorted(set(map(str, words))))
+    if len(levels) == 1:
+        raise ModelError(f"{name[:80]} is {levels[0][:80]!r} in every study; leave it out")
+    return Factor(name, levels)

@@ -48,7 +48,7 @@ class Multilevel:
         qm, qm_df, qm_p_value: Wald test of all moderators by the model; None without moderators.
         pi_low, pi_high: For the true effect of a row in a new cluster; None with moderators.
         log_likelihood: Restricted for REML, constants included.
-        status: Codes of `analysis.pooling.STATUS`.
+        status: Codes of `analysis.pooling.STATUS` and MODEL_STATUS.
     """
 
     k: int

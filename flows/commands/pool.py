@@ -1,15 +1,19 @@
 """trochlea pool: pool a table of effects or arms, without the store."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from analysis.effects import MEASURES
+from analysis.models import LIKELIHOODS, NETWORK_TAU2, ROBUST, SUBGROUP_TAU2
+from analysis.models.arms import ARM_MEASURES
 from analysis.pooling import MANTEL_HAENSZEL, TAU2_ESTIMATORS, TESTS
-from flows.pool.analyses import POOLINGS, analyse
+from flows.pool.analyses import MODELS, POOLINGS, Analysis, analyse
 from flows.pool.document import WRITERS, as_document, write_out
 from flows.pool.inputs import read_inputs
+from flows.pool.networks import analyse_networks
 from flows.pool.request import Request
 from flows.pool.screen import as_text
 from flows.pool.table import read_file
@@ -34,7 +38,23 @@ from flows.pool.table import read_file
 @click.option("--small-study", is_flag=True, help="Egger's and Begg's tests, trim and fill.")
 @click.option("--influence", is_flag=True, help="What each row does to the result.")
 @click.option("--moderator", "moderators", multiple=True, metavar="COLUMN",
-              help="Regress the effects on columns of numbers: --moderator dose weeks, or the option several times.")
+              help="Regress the effects on columns: --moderator dose design, or the option several times. A column of "
+                   "words is a factor, compared with its first level.")
+@click.option("--formula", help="Regress the effects by a formula, with products: '~ dose * design'. C(year) makes a "
+                                "factor of numbers.")
+@click.option("--subgroup", metavar="COLUMN", help="Pool each subgroup, and test whether they differ.")
+@click.option("--subgroup-tau2", type=click.Choice(SUBGROUP_TAU2), default="separate", show_default=True,
+              help="One tau2 for each subgroup, or one for all.")
+@click.option("--model", type=click.Choice(MODELS), default="random", show_default=True,
+              help="Multilevel: effects in the clusters of the column cluster. Network: many treatments, a row an arm.")
+@click.option("--robust", type=click.Choice(list(ROBUST)), default="CR1", show_default=True,
+              help="Robust standard errors of a multilevel model; CR2 with Satterthwaite degrees of freedom.")
+@click.option("--component-intervals", is_flag=True,
+              help="Profile-likelihood intervals of the variances of a multilevel model.")
+@click.option("--reference", metavar="TREATMENT", help="What the treatments of a network are compared with.")
+@click.option("--shared-arm", type=click.Choice(("variance", "sizes")), default="variance", show_default=True,
+              help="How contrasts of one trial of a network covary: by the variance of the arm they share, or by the "
+                   "sizes of their arms as metafor's vcalc.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write a row an analysis to a .csv or .parquet file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for a machine.")
 def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, **options: object) -> None:
@@ -47,17 +67,22 @@ def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, 
       m1i, sd1i, n1i, m2i, sd2i, n2i        with --measure MD SMD SMDH ROM
       ri, ni                                with --measure COR ZCOR
       study, group                          names of rows; one analysis a group
+      yi, vi, cluster                       with --model multilevel
+      study, treatment, n, mean, sd         with --model network; or study, treatment, n, events
 
     \b
     Examples: trochlea pool trials.csv --measure RR --prediction
               trochlea pool effects.csv --tau2 DL --test z --json
+              trochlea pool effects.csv --formula "~ dose * design"
+              trochlea pool outcomes.csv --model multilevel --robust CR2
+              trochlea pool arms.csv --model network --reference placebo
     """
     if more and not options["moderators"]:
         raise click.UsageError(f"Got an unexpected argument: {more[0]!r}. Name one FILE.")
     options["moderators"] += more
-    request = Request(file=file, **options)
+    request = make_request(file, options)
     check_request(request, out)
-    analyses = analyse(read_inputs(read_file(file), request), request)
+    analyses = analyse_file(request)
     if out is None and not as_json:
         click.echo(as_text(analyses, request))
         return
@@ -69,15 +94,60 @@ def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, 
     click.echo(f"{len(analyses)} analyses written to {out}", err=True)
 
 
+def make_request(file: Path, options: dict) -> Request:
+    """Return the request; a network of means compares their differences unless another measure is named."""
+    request = Request(file=file, **options)
+    if request.model == "network" and request.measure is None:
+        return replace(request, measure=next(iter(ARM_MEASURES)))
+    return request
+
+
+def analyse_file(request: Request) -> tuple[Analysis, ...]:
+    """Read the file and fit what was asked for."""
+    table = read_file(request.file)
+    if request.model == "network":
+        return analyse_networks(table, request)
+    return analyse(read_inputs(table, request), request)
+
+
 def check_request(request: Request, out: Path | None) -> None:
     """Refuse options that do not go together."""
-    if request.pooling == "MH" and request.measure not in MANTEL_HAENSZEL:
-        raise click.UsageError(f"--pooling MH needs --measure {' or '.join(MANTEL_HAENSZEL)}.")
-    if request.pooling == "PETO" and request.measure not in (None, "OR", "PETO"):
-        raise click.UsageError("--pooling PETO gives an odds ratio: use --measure PETO, OR or none.")
-    if request.pooling != "IV" and (request.small_study or request.influence or request.moderators):
-        raise click.UsageError("--small-study, --influence and --moderator go with --pooling IV.")
+    check_pooling(request)
+    check_model(request)
+    if request.moderators and request.formula is not None:
+        raise click.UsageError("Name moderators by --moderator or by --formula, not by both.")
     if out is not None and out.suffix.lower() not in WRITERS:
         raise click.UsageError(f"--out ends in {' or '.join(WRITERS)}; found {str(out)!r}.")
     if out is not None and not out.resolve().parent.is_dir():
         raise click.UsageError(f"--out: there is no folder {str(out.parent)!r}.")
+
+
+def check_pooling(request: Request) -> None:
+    """Refuse what Mantel-Haenszel and Peto do not go with."""
+    if request.pooling == "MH" and request.measure not in MANTEL_HAENSZEL:
+        raise click.UsageError(f"--pooling MH needs --measure {' or '.join(MANTEL_HAENSZEL)}.")
+    if request.pooling == "PETO" and request.measure not in (None, "OR", "PETO"):
+        raise click.UsageError("--pooling PETO gives an odds ratio: use --measure PETO, OR or none.")
+    beyond = request.small_study or request.influence or request.has_moderators or request.subgroup
+    if request.pooling != "IV" and (beyond or request.model != "random"):
+        raise click.UsageError("--small-study, --influence, --moderator, --formula, --subgroup and --model go with "
+                               "--pooling IV.")
+
+
+def check_model(request: Request) -> None:
+    """Refuse what multilevel models and networks do not go with."""
+    asked = (request.small_study, request.influence, request.leave_one_out, request.cumulative, request.subgroup)
+    if request.model != "random" and any(asked):
+        raise click.UsageError("--leave-one-out, --cumulative, --small-study, --influence and --subgroup go with "
+                               "--model random.")
+    methods = {"multilevel": LIKELIHOODS, "network": NETWORK_TAU2}.get(request.model, (request.tau2,))
+    if request.tau2 not in methods:
+        raise click.UsageError(f"--model {request.model} goes with --tau2 {' or '.join(methods)}.")
+    if request.model != "network":
+        return
+    if request.reference is None:
+        raise click.UsageError("--model network needs --reference TREATMENT.")
+    if request.measure not in ARM_MEASURES:
+        raise click.UsageError(f"--model network goes with --measure {' or '.join(ARM_MEASURES)}.")
+    if request.has_moderators or request.effects:
+        raise click.UsageError("--moderator, --formula and --effects do not go with --model network.")

@@ -1,18 +1,24 @@
 """Pool every group of a table, all in one batch."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analysis.effects import REASONS
 from analysis.faults import Fault, InputError
-from analysis.models import ModelError, Regression, regress
+from analysis.models import Factor, ModelError, Multilevel, Network, Regression, Subgroups
 from analysis.pooling import PoolingError, cumulative, leave_one_out, mantel_haenszel, peto, pool_batch
 from analysis.results import Pooled
 from analysis.robustness import Begg, Egger, Filled, Influence, begg, egger, influence, trim_and_fill
+from flows.pool.beyond import fit_clusters, regress_group, split_group
 from flows.pool.inputs import Inputs
 from flows.pool.request import Request
+
+NEXT = {"random": "Choose other moderators, or larger groups",
+        "multilevel": "Choose other moderators or clusters, or larger groups",
+        "network": "Mend the rows of the study, or the options"}
+MODELS = tuple(NEXT)
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,10 @@ class Analysis:
     small_study: SmallStudy | None = None
     influence: Influence | None = None
     regression: Regression | None = None
+    factors: tuple[Factor, ...] = ()
+    subgroups: Subgroups | None = None
+    multilevel: Multilevel | None = None
+    network: Network | None = None
 
 
 @dataclass(frozen=True)
@@ -76,12 +86,24 @@ def analyse(inputs: Inputs, request: Request) -> tuple[Analysis, ...]:
     """
     groups = [rows_of(inputs, index, request) for index in range(len(inputs.groups))]
     try:
-        pooled = POOLINGS[request.pooling](inputs, groups, request)
-        return tuple(assemble(inputs, rows, one, request) for rows, one in zip(groups, pooled, strict=True))
+        pool_them = POOLINGS[request.pooling] if request.model == "random" else pool_nothing
+        pooled = pool_them(inputs, groups, request)
+        return tuple(naming(rows.group, assemble, inputs, rows, one, request)
+                     for rows, one in zip(groups, pooled, strict=True))
     except PoolingError as error:
         raise InputError([Fault(request.where, str(error).rstrip("."), "Bring all effects to one unit")]) from error
     except ModelError as error:
-        raise InputError([Fault(request.where, str(error), "Choose other moderators, or larger groups")]) from error
+        raise InputError([Fault(request.where, str(error), NEXT[request.model])]) from error
+
+
+def naming(group: str | None, fit: Callable[..., Analysis], *arguments: object) -> Analysis:
+    """Fit a group, and name it in what keeps it from being fitted."""
+    try:
+        return fit(*arguments)
+    except ModelError as error:
+        if group is None:
+            raise
+        raise ModelError(f"Group {group[:80]}: {error}") from error
 
 
 def rows_of(inputs: Inputs, index: int, request: Request) -> Rows:
@@ -109,6 +131,11 @@ def pool_effects(inputs: Inputs, groups: list[Rows], request: Request) -> list[P
     return [batch.pooled(next(pooled)) if len(rows.used) else None for rows in groups]
 
 
+def pool_nothing(inputs: Inputs, groups: list[Rows], request: Request) -> list[Pooled | None]:
+    """Return no single mean, for a model that has its own."""
+    return [None] * len(groups)
+
+
 def pool_tables(inputs: Inputs, groups: list[Rows], request: Request) -> list[Pooled | None]:
     """Pool tables by Mantel-Haenszel or Peto."""
     return [one_table_pool(inputs, rows.used, request) if len(rows.used) else None for rows in groups]
@@ -133,27 +160,27 @@ def assemble(inputs: Inputs, rows: Rows, pooled: Pooled | None, request: Request
     """Attach to a pooled group what else was asked for."""
     used = rows.used
     names, yi, vi = tuple(inputs.study[row] for row in used), inputs.yi[used], inputs.vi[used]
-    some = len(used) > 0
+    plain = Analysis(rows.group, names, yi, vi, rows.left_out, pooled)
+    if not len(used):
+        return plain
+    if request.model == "multilevel":
+        multilevel, factors = fit_clusters(inputs, used, request)
+        return replace(plain, multilevel=multilevel, factors=factors)
     without = pool_without(inputs, used, request) if request.leave_one_out and len(used) > 1 else []
-    so_far = pool_so_far(inputs, used, request) if request.cumulative and some else []
-    return Analysis(
-        rows.group, names, yi, vi, rows.left_out, pooled,
-        leave_one_out=tuple(Again(*pair) for pair in zip(names, without, strict=False)),
+    so_far = pool_so_far(inputs, used, request) if request.cumulative else []
+    regression, factors = regress_group(inputs, used, request) if request.has_moderators else (None, ())
+    return replace(
+        plain, leave_one_out=tuple(Again(*pair) for pair in zip(names, without, strict=False)),
         cumulative=tuple(Again(*pair) for pair in zip(names, so_far, strict=False)),
-        small_study=ask_small_studies(yi, vi, request) if request.small_study and some else None,
-        influence=influence(yi, vi, tau2=request.tau2) if request.influence and some else None,
-        regression=regress_group(inputs, used, request) if request.moderators and some else None)
+        small_study=ask_small_studies(yi, vi, request) if request.small_study else None,
+        influence=influence(yi, vi, tau2=request.tau2) if request.influence else None,
+        regression=regression, factors=factors,
+        subgroups=split_group(inputs, used, request) if request.subgroup else None)
 
 
 def ask_small_studies(yi: np.ndarray, vi: np.ndarray, request: Request) -> SmallStudy:
     """Ask whether small studies show other effects."""
     return SmallStudy(egger(yi, vi), begg(yi, vi), trim_and_fill(yi, vi, tau2=request.tau2, test=request.test))
-
-
-def regress_group(inputs: Inputs, used: np.ndarray, request: Request) -> Regression:
-    """Regress the effects of a group on the moderators."""
-    return regress(inputs.yi[used], inputs.vi[used], inputs.moderators[:, used], request.moderators,
-                   tau2=request.tau2, test=request.test, level=request.level)
 
 
 def pool_without(inputs: Inputs, used: np.ndarray, request: Request) -> list[Pooled]:

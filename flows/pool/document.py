@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import is_dataclass
 from pathlib import Path
 
-from analysis.models import Regression
+from analysis.models import Multilevel, Network, Regression, Subgroups
 from analysis.pooling import TESTS
 from analysis.results import Pooled
 from flows.pool.analyses import Again, Analysis
@@ -26,11 +26,33 @@ def as_document(analyses: tuple[Analysis, ...], request: Request) -> dict:
 
 def as_object(analysis: Analysis, request: Request) -> dict:
     """Return one group."""
-    pooled = analysis.pooled
-    whole = {"group": analysis.group, "k": pooled.k if pooled else 0, "measure": measure_of(request),
-             "tau2_method": method_of(request), "test": pooled.test if pooled else test_of(request)}
-    whole |= residual_figures(analysis.regression) if analysis.regression else figures(pooled)
-    return whole | {"status": list(status_of(analysis))} | extras(analysis, request)
+    whole = {"group": analysis.group, "k": size_of(analysis), "measure": measure_of(request),
+             "tau2_method": method_of(request), "test": used_test(analysis, request)}
+    return whole | main_figures(analysis) | {"status": list(status_of(analysis))} | extras(analysis, request)
+
+
+def size_of(analysis: Analysis) -> int:
+    """Return how many rows were pooled; for a network, how many trials."""
+    found = analysis.pooled or analysis.multilevel or analysis.network
+    return found.k if found else 0
+
+
+def used_test(analysis: Analysis, request: Request) -> str:
+    """Return the test of the intervals; multilevel models and networks have Wald's."""
+    if analysis.pooled:
+        return analysis.pooled.test
+    return "z" if analysis.multilevel or analysis.network else test_of(request)
+
+
+def main_figures(analysis: Analysis) -> dict:
+    """Return the numbers that every analysis has, null where a model does not define them."""
+    if analysis.regression:
+        return residual_figures(analysis.regression)
+    if analysis.multilevel:
+        return multilevel_figures(analysis.multilevel)
+    if analysis.network:
+        return residual_figures(analysis.network)
+    return figures(analysis.pooled)
 
 
 def extras(analysis: Analysis, request: Request) -> dict:
@@ -44,7 +66,17 @@ def extras(analysis: Analysis, request: Request) -> dict:
         "left_out": bool(analysis.left_out) and [vars(row) for row in analysis.left_out],
     }
     whole = {name: value for name, value in asked.items() if value is not False}
-    return whole | (as_regression(analysis.regression) if analysis.regression else {})
+    return whole | beyond(analysis)
+
+
+def beyond(analysis: Analysis) -> dict:
+    """Return what only a model beyond one mean has."""
+    whole = as_regression(analysis.regression) if analysis.regression else {}
+    whole |= as_subgroups(analysis.subgroups) if analysis.subgroups else {}
+    whole |= as_multilevel(analysis.multilevel) if analysis.multilevel else {}
+    whole |= as_network(analysis.network) if analysis.network else {}
+    factors = [{"name": one.name, "reference": one.levels[0], "levels": list(one.levels)} for one in analysis.factors]
+    return whole | ({"factors": factors} if factors else {})
 
 
 def measure_of(request: Request) -> str | None:
@@ -64,14 +96,22 @@ def test_of(request: Request) -> str:
 
 def status_of(analysis: Analysis) -> tuple[str, ...]:
     """Return the codes of a group, with the rows that were left out among them."""
-    codes = analysis.pooled.status if analysis.pooled else ("no-studies",)
-    if analysis.regression:
-        regression = analysis.regression
-        boundary = regression.tau2 == 0 and regression.tau2_high is not None
-        codes = ("moderators", "boundary") if boundary else ("moderators",)
+    codes = model_status(analysis)
     if not analysis.left_out:
         return codes
     return (*(code for code in codes if code != "ok"), "rows-left-out")
+
+
+def model_status(analysis: Analysis) -> tuple[str, ...]:
+    """Return the codes of what was fitted."""
+    if analysis.regression:
+        regression = analysis.regression
+        boundary = regression.tau2 == 0 and regression.tau2_high is not None
+        return ("moderators", "boundary") if boundary else ("moderators",)
+    if analysis.multilevel and len(analysis.multilevel.coefficients) > 1:
+        return ("moderators", *(code for code in analysis.multilevel.status if code != "ok"))
+    found = analysis.pooled or analysis.multilevel or analysis.network
+    return found.status if found else ("no-studies",)
 
 
 def figures(pooled: Pooled | None) -> dict:
@@ -84,24 +124,65 @@ def figures(pooled: Pooled | None) -> dict:
     return {name: whole[name] for name in FIGURES}
 
 
-def residual_figures(regression: Regression) -> dict:
-    """Return the numbers that a regression has in place of a pooled analysis; there is no single estimate."""
-    names = {"tau2": "tau2", "i2": "i2", "h2": "h2", "q": "qe", "q_df": "qe_df", "q_p_value": "qe_p_value"}
-    whole = dict.fromkeys(FIGURES) | {ours: finite(getattr(regression, theirs)) for ours, theirs in names.items()}
-    if regression.tau2_high is not None:
-        whole["tau2_ci"] = [finite(regression.tau2_low), finite(regression.tau2_high)]
+def residual_figures(found: Regression | Network) -> dict:
+    """Return the numbers that a regression or a network has of those of a pooled analysis; there is no one estimate."""
+    names = {"i2": "i2", "h2": "h2", "q": "qe", "q_df": "qe_df", "q_p_value": "qe_p_value"}
+    if isinstance(found, Network):
+        names = {name: name for name in ("i2", "q", "q_df", "q_p_value")}
+    whole = dict.fromkeys(FIGURES) | {ours: finite(getattr(found, theirs)) for ours, theirs in names.items()}
+    whole["tau2"] = finite(found.tau2)
+    if found.tau2_high is not None:
+        whole["tau2_ci"] = [finite(found.tau2_low), finite(found.tau2_high)]
     return whole
 
 
-def as_regression(regression: Regression) -> dict:
+def multilevel_figures(found: Multilevel) -> dict:
+    """Return the numbers that a multilevel model has of those of a pooled analysis: two variances, so no one tau2."""
+    whole = dict.fromkeys(FIGURES) | {"i2": found.i2, "q": found.qe, "q_df": found.qe_df, "q_p_value": found.qe_p_value,
+                                      "pi_low": found.pi_low, "pi_high": found.pi_high}
+    if len(found.coefficients) == 1:
+        mean = as_plain(found.coefficients[0])
+        whole |= {name: mean[name] for name in ("estimate", "se", "ci_low", "ci_high", "p_value")}
+    return whole
+
+
+def as_regression(found: Regression) -> dict:
     """Return what only a regression has."""
-    whole = {name: finite(getattr(regression, name)) for name in ("qe", "qm", "qm_p_value", "r2")}
-    return {"coefficients": [as_plain(row) for row in regression.coefficients]} | whole
+    whole = {name: finite(getattr(found, name)) for name in ("qe", "qm", "qm_df", "qm_p_value", "r2")}
+    return {"coefficients": [as_plain(row) for row in found.coefficients]} | whole
+
+
+def as_subgroups(found: Subgroups) -> dict:
+    """Return the subgroups and the test between them."""
+    rows = [as_plain(row) | {"status": list(row.status)} for row in found.subgroups]
+    return {"subgroups": rows, "subgroup_tau2": found.tau2_kind, "q_between": finite(found.q_between),
+            "q_between_df": found.q_between_df, "q_between_p_value": finite(found.q_between_p_value)}
+
+
+def as_multilevel(found: Multilevel) -> dict:
+    """Return what only a multilevel model has; with moderators, its coefficients each with its robust interval."""
+    robust = [{f"robust_{name}": value for name, value in as_plain(row).items()} for row in found.robust]
+    whole = {"clusters": found.clusters, "sigma2": list(found.sigma2), "log_likelihood": found.log_likelihood,
+             "robust_kind": found.robust_kind}
+    if found.sigma2_ci:
+        whole["sigma2_ci"] = [[finite(end) for end in ends] for ends in found.sigma2_ci]
+    if len(found.coefficients) == 1:
+        return whole | robust[0]
+    rows = [as_plain(row) | more for row, more in zip(found.coefficients, robust, strict=True)]
+    tests = {name: finite(getattr(found, name)) for name in ("qe", "qm", "qm_df", "qm_p_value")}
+    return whole | {"coefficients": rows} | tests
+
+
+def as_network(found: Network) -> dict:
+    """Return what only a network has."""
+    rows = [{"treatment": row.name} | {name: value for name, value in as_plain(row).items() if name != "name"}
+            for row in found.treatments]
+    return {"reference": found.reference, "treatments": rows, "comparisons": [vars(edge) for edge in found.edges]}
 
 
 def as_plain(noun: object) -> dict:
     """Return a noun as an object of JSON, its numbers finite or null."""
-    return {name: value if value is None or isinstance(value, str) else
+    return {name: value if value is None or isinstance(value, str | tuple) else
             as_plain(value) if is_dataclass(value) else finite(value) for name, value in vars(noun).items()}
 
 
@@ -157,11 +238,12 @@ def write_out(path: Path, document: dict) -> None:
 
 
 def flat(analysis: dict) -> dict:
-    """Return the single values of an analysis; tau2_ci as two columns, status as words parted by spaces."""
+    """Return the single values of an analysis; tau2_ci and sigma2 as two columns, status as words parted by spaces."""
     low, high = analysis["tau2_ci"] or (None, None)
     several = ("tau2_ci", "small_study")
     whole = {name: value for name, value in analysis.items() if not isinstance(value, list) and name not in several}
-    return whole | {"tau2_ci_low": low, "tau2_ci_high": high, "status": " ".join(analysis["status"])}
+    components = zip(("sigma2_between", "sigma2_within"), analysis.get("sigma2", ()), strict=False)
+    return whole | dict(components) | {"tau2_ci_low": low, "tau2_ci_high": high, "status": " ".join(analysis["status"])}
 
 
 def write_csv(path: Path, columns: dict[str, list]) -> None:

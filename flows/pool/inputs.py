@@ -7,6 +7,7 @@ import numpy as np
 from analysis.effects import MEASURES, REASONS
 from analysis.effects.measures import EVENTS
 from analysis.faults import Fault, InputError
+from flows.pool.moderators import Columns, moderator_names, read_moderators
 from flows.pool.request import Request
 from flows.pool.table import Table
 
@@ -25,7 +26,9 @@ class Inputs:
         yi, vi: Effects; NaN where the row has none.
         codes: "" or the reason why the row has no effect.
         tables: ai, n1i, ci, n2i of each row, shape (4, n); without rows when there are none.
-        moderators: Shape (m, n).
+        moderators: By name, each of shape (n,), numbers or words.
+        cluster: Label of each row; "" without clusters.
+        subgroup: Name of each row's subgroup; "" without subgroups.
     """
 
     groups: tuple[str | None, ...]
@@ -36,7 +39,9 @@ class Inputs:
     vi: np.ndarray
     codes: tuple[str, ...]
     tables: np.ndarray
-    moderators: np.ndarray
+    moderators: Columns
+    cluster: tuple[str, ...]
+    subgroup: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -61,12 +66,33 @@ def read_inputs(table: Table, request: Request) -> Inputs:
     group, group_faults = read_names(table, "group")
     moderators, moderator_faults = read_moderators(table, request)
     faults += study_faults + group_faults + moderator_faults
+    cluster, cluster_faults = read_labels(table, cluster_column(request), "cluster")
+    subgroup, subgroup_faults = read_labels(table, request.subgroup, "subgroup")
+    faults += cluster_faults + subgroup_faults
     if "group" in table.columns:
-        faults += [table.fault(row, "group", "the cell is empty", "Every row belongs to a group")
-                   for row, label in enumerate(group) if not label]
+        faults += gaps(table, "group", group, "group")
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.line or 0))
-    return in_groups(table, effects, study, group, moderators)
+    return in_groups(table, effects, (study, group, cluster, subgroup), moderators)
+
+
+def cluster_column(request: Request) -> str | None:
+    """Return the column of clusters when the model needs one."""
+    return "cluster" if request.model == "multilevel" else None
+
+
+def read_labels(table: Table, column: str | None, what: str) -> tuple[list[str], list[Fault]]:
+    """Return a column of labels, one in every row; empty ones when none is needed."""
+    if column is None:
+        return [""] * len(table.lines), []
+    labels, faults = table.texts(column)
+    return labels, faults + gaps(table, column, labels, what)
+
+
+def gaps(table: Table, column: str, labels: list[str], what: str) -> list[Fault]:
+    """Return a fault for each row without a label."""
+    return [table.fault(row, column, "the cell is empty", f"Every row belongs to a {what}")
+            for row, label in enumerate(labels) if not label]
 
 
 def check_columns(table: Table, request: Request) -> None:
@@ -83,7 +109,8 @@ def check_columns(table: Table, request: Request) -> None:
         wanted = f"This needs {', '.join(needed)}; the table has {listed(table)}"
         faults = [Fault(table.where, "the column is missing", wanted, 1, name) for name in missing]
     faults += [Fault(table.where, "the column is missing", f"The table has {listed(table)}", 1, name)
-               for name in request.moderators if name not in names]
+               for name in (*moderator_names(request), cluster_column(request), request.subgroup)
+               if name is not None and name not in names]
     if faults:
         raise InputError(faults)
 
@@ -156,25 +183,17 @@ def read_names(table: Table, column: str) -> tuple[list[str], list[Fault]]:
     return table.texts(column)
 
 
-def read_moderators(table: Table, request: Request) -> tuple[np.ndarray, list[Fault]]:
-    """Return the moderators, shape (m, n); every cell must hold a number."""
-    columns, faults = read_columns(table, request.moderators)
-    known = {(fault.line, fault.column) for fault in faults}
-    gaps = [table.fault(row, name, "the cell is empty", "A moderator has a number in every row")
-            for name, values in zip(request.moderators, columns, strict=True)
-            for row in np.nonzero(np.isnan(values))[0] if (table.lines[row], name) not in known]
-    return columns, faults + gaps
-
-
-def in_groups(table: Table, effects: Effects, study: list[str], group: list[str], moderators: np.ndarray) -> Inputs:
+def in_groups(table: Table, effects: Effects, labels: tuple[list[str], ...], moderators: Columns) -> Inputs:
     """Put rows together by group, in the order in which groups first appear."""
-    labels = list(dict.fromkeys(group))
-    place = {label: index for index, label in enumerate(labels)}
+    study, group, cluster, subgroup = labels
+    found = list(dict.fromkeys(group))
+    place = {label: index for index, label in enumerate(found)}
     index = np.array([place[label] for label in group])
     order = np.argsort(index, kind="stable")
     names = [name or f"row {number}" for number, name in enumerate(study, 1)]
     return Inputs(
-        groups=tuple(labels) if "group" in table.columns else (None,), group=index[order],
+        groups=tuple(found) if "group" in table.columns else (None,), group=index[order],
         study=tuple(names[row] for row in order), line=tuple(table.lines[row] for row in order),
         yi=effects.yi[order], vi=effects.vi[order], codes=tuple(effects.codes[row] for row in order),
-        tables=effects.tables[:, order], moderators=moderators[:, order])
+        tables=effects.tables[:, order], moderators={name: values[order] for name, values in moderators.items()},
+        cluster=tuple(cluster[row] for row in order), subgroup=tuple(subgroup[row] for row in order))

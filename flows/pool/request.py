@@ -21,6 +21,19 @@ class Request:
     small_study: bool = False
     influence: bool = False
     moderators: tuple[str, ...] = ()
+    formula: str | None = None
+    subgroup: str | None = None
+    subgroup_tau2: str = "separate"
+    model: str = "random"
+    robust: str = "CR1"
+    component_intervals: bool = False
+    reference: str | None = None
+    shared_arm: str = "variance"
+
+    @property
+    def has_moderators(self) -> bool:
+        """Say whether effects are regressed on something."""
+        return bool(self.moderators) or self.formula is not None
 
     @property
     def where(self) -> str:

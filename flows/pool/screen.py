@@ -3,18 +3,22 @@
 import math
 
 from analysis.effects import MEASURES
-from analysis.models import Regression
+from analysis.models import MODEL_STATUS
 from analysis.pooling import STATUS
 from analysis.results import Pooled
 from flows.pool.analyses import Again, Analysis, SmallStudy
-from flows.pool.document import measure_of, method_of, status_of, weights_of
+from flows.pool.document import main_figures, measure_of, method_of, size_of, status_of, used_test, weights_of
+from flows.pool.layout import Lines, aligned, exp, number, p_value, span
 from flows.pool.request import Request
+from flows.pool.screen_beyond import beyond, subgroups
 
 TEST_NAMES = {"z": "Wald interval", "hksj": "Hartung-Knapp interval",
               "hksj-floor": "Hartung-Knapp interval, never below the classical one"}
 MODEL_NAMES = {"FE": "common effect", "MH": "Mantel-Haenszel", "PETO": "Peto"}
+SENTENCES = STATUS | MODEL_STATUS
+UNITS = {"random": ("study", "studies"), "multilevel": ("row", "rows"), "network": ("trial", "trials")}
+KINDS = {"random": "random effects", "multilevel": "in clusters", "network": "network"}
 HEADINGS = ("group", "k", "estimate", "low", "high", "P", "tau2", "I2 %", "status")
-Lines = list[str]
 
 
 def as_text(analyses: tuple[Analysis, ...], request: Request) -> str:
@@ -25,7 +29,8 @@ def as_text(analyses: tuple[Analysis, ...], request: Request) -> str:
         lines = [f"{len(analyses)} analyses, {model(request)}, {request.level:.4g} intervals", "",
                  *summary_table(analyses), *legend(analyses)]
         for analysis in analyses:
-            parts = extras(analysis, request)
+            more = subgroups(analysis.subgroups) if analysis.subgroups else []
+            parts = [*beyond(analysis), *more, *extras(analysis, request)]
             lines += ["", f"Group {analysis.group}", *parts] if parts else []
     return "\n".join(lines)
 
@@ -33,20 +38,29 @@ def as_text(analyses: tuple[Analysis, ...], request: Request) -> str:
 def model(request: Request) -> str:
     """Return the model in words."""
     method = method_of(request)
-    return MODEL_NAMES.get(method, f"random effects ({method})")
+    name = MODEL_NAMES.get(method, f"{KINDS[request.model]} ({method})")
+    return f"network, {name}" if request.model == "network" and method == "FE" else name
 
 
 def one_analysis(analysis: Analysis, request: Request) -> Lines:
     """Return the numbers of one group, each with its name, and what must be said of them."""
-    pooled = analysis.pooled
     name = f"Group {analysis.group}: " if analysis.group is not None else ""
-    if pooled is None:
-        return [f"{name}{STATUS['no-studies']}", *extras(analysis, request)]
-    studies = "1 study" if pooled.k == 1 else f"{pooled.k} studies"
-    lines = [f"{name}{studies}, {model(request)}, {TEST_NAMES[pooled.test]}", ""]
-    lines += regression(analysis.regression) if analysis.regression else aligned(figures(pooled, request))
-    notes = [f"  {STATUS[code]}" for code in status_of(analysis) if code != "ok"]
+    k, unit = size_of(analysis), UNITS[request.model]
+    if k == 0:
+        return [f"{name}{SENTENCES['no-studies']}", *extras(analysis, request)]
+    test = TEST_NAMES[used_test(analysis, request)]
+    lines = [f"{name}{k} {unit[k > 1]}, {model(request)}, {test}", ""]
+    lines += beyond(analysis) or aligned(figures(analysis.pooled, request))
+    lines += log_note(request) if analysis.pooled is None or analysis.regression or analysis.subgroups else []
+    lines += subgroups(analysis.subgroups) if analysis.subgroups else []
+    notes = [f"  {SENTENCES[code]}" for code in status_of(analysis) if code != "ok"]
     return lines + (["", *notes] if notes else []) + extras(analysis, request)
+
+
+def log_note(request: Request) -> Lines:
+    """Say of ratios in tables that they stand as logarithms."""
+    measure = MEASURES.get(measure_of(request) or "")
+    return [f"  In the tables stands the logarithm of the {measure.label}"] if measure and measure.ratio else []
 
 
 def figures(pooled: Pooled, request: Request) -> list[tuple[str, str, str]]:
@@ -64,16 +78,6 @@ def figures(pooled: Pooled, request: Request) -> list[tuple[str, str, str]]:
     if request.prediction and pooled.pi_low is not None:
         rows += prediction(pooled, measure is not None and measure.ratio, percent)
     return rows + heterogeneity(pooled, percent)
-
-
-def regression(found: Regression) -> Lines:
-    """Return the coefficients of a meta-regression and what they explain."""
-    rows = [(row.name, number(row.estimate), number(row.se), number(row.ci_low), number(row.ci_high),
-             p_value(row.p_value)) for row in found.coefficients]
-    explained = "" if found.r2 is None else f", R2 {found.r2:.1f} %"
-    return [*aligned([("coefficient", "estimate", "se", "low", "high", "P"), *rows]), "",
-            f"  Left over: tau2 {number(found.tau2)}, I2 {found.i2:.1f} %{explained}",
-            f"  All moderators: P {p_value(found.qm_p_value)}"]
 
 
 def prediction(pooled: Pooled, ratio: bool, percent: str) -> list[tuple[str, str, str]]:
@@ -103,18 +107,17 @@ def summary_table(analyses: tuple[Analysis, ...]) -> Lines:
 
 def summary(analysis: Analysis) -> tuple[str, ...]:
     """Return the cells of one line of the table of groups."""
-    pooled, codes = analysis.pooled, " ".join(status_of(analysis))
-    if pooled is None:
-        return (str(analysis.group), "0", "", "", "", "", "", "", codes)
-    i2 = "" if pooled.i2 is None else f"{pooled.i2:.1f}"
-    return (str(analysis.group), str(pooled.k), number(pooled.estimate), number(pooled.ci_low),
-            number(pooled.ci_high), p_value(pooled.p_value), number(pooled.tau2), i2, codes)
+    found, codes = main_figures(analysis), " ".join(status_of(analysis))
+    i2 = "" if found["i2"] is None else f"{found['i2']:.1f}"
+    numbers = (number(found[name]) for name in ("estimate", "ci_low", "ci_high"))
+    return (str(analysis.group), str(size_of(analysis)), *numbers, p_value(found["p_value"]),
+            number(found["tau2"]), i2, codes)
 
 
 def legend(analyses: tuple[Analysis, ...]) -> Lines:
     """Return the sentences of the codes in the table."""
     codes = dict.fromkeys(code for analysis in analyses for code in status_of(analysis) if code != "ok")
-    return ["", *(f"  {code}: {STATUS[code]}" for code in codes)] if codes else []
+    return ["", *(f"  {code}: {SENTENCES[code]}" for code in codes)] if codes else []
 
 
 def extras(analysis: Analysis, request: Request) -> Lines:
@@ -163,49 +166,3 @@ def repeated(title: str, analyses: tuple[Again, ...]) -> Lines:
     rows = [(one.study, str(one.pooled.k), number(one.pooled.estimate), number(one.pooled.ci_low),
              number(one.pooled.ci_high), number(one.pooled.tau2)) for one in analyses]
     return ["", title, *aligned([("study", "k", "estimate", "low", "high", "tau2"), *rows])]
-
-
-def aligned(rows: list[tuple[str, ...]]) -> Lines:
-    """Return rows in columns: numbers to the right, the first column and words at the end to the left."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [f"  {'  '.join(align(row, widths))}".rstrip() for row in rows]
-
-
-def align(row: tuple[str, ...], widths: list[int]) -> Lines:
-    """Return the cells of a row at their widths."""
-    last = len(row) - 1
-    return [cell.rjust(width) if 0 < i < last or (i == last and is_number(cell)) else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))]
-
-
-def is_number(cell: str) -> bool:
-    """Say whether a cell holds a bare number."""
-    return cell.replace(".", "", 1).removeprefix("-").isdigit()
-
-
-def span(low: float | None, high: float | None) -> str:
-    """Return an interval in words."""
-    return f"{number(low)} to {number(high)}"
-
-
-def number(value: float | None) -> str:
-    """Return four significant digits, or nothing for what is not defined."""
-    if value is None or math.isnan(value):
-        return ""
-    if value == 0:
-        return "0"
-    if not 1e-3 <= abs(value) < 1e5:
-        return f"{value:.3e}"
-    return f"{value:.{max(0, 3 - math.floor(math.log10(abs(value))))}f}"
-
-
-def exp(value: float) -> float:
-    """Return the ratio of a logarithm, infinite where it is beyond double precision."""
-    return math.exp(value) if value < 700 else math.inf
-
-
-def p_value(value: float | None) -> str:
-    """Return a P value with three digits, bounded when very small."""
-    if value is None or math.isnan(value):
-        return ""
-    return "< 0.0001" if value < 1e-4 else f"{value:.4f}"

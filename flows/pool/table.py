@@ -49,7 +49,7 @@ class Table:
     def texts(self, name: str) -> tuple[list[str], list[Fault]]:
         """Return a column as text, and a fault for each cell that no table holds."""
         cells, faults = self.columns[name], []
-        texts = [f"{cell:g}" if isinstance(cells, np.ndarray) else cell.strip() for cell in cells]
+        texts = [f"{cell:.15g}" if isinstance(cells, np.ndarray) else cell.strip() for cell in cells]
         for row, text in enumerate(texts):
             try:
                 refuse_hostile(text)
