@@ -11,6 +11,7 @@ from uuid import UUID
 from prefect import flow, get_client, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.utilities.annotations import quote
@@ -117,7 +118,8 @@ def run_flow(review: Review) -> Outcome:
 
 
 def drain(flow_run_id: UUID, failed: bool) -> None:
-    """Wait until the server has written down how every task ended; a server stopped before forgets it."""
+    """Wait until the server has every line logged, and how every task ended; a server stopped before forgets it."""
+    APILogHandler().flush()
     deadline = time.monotonic() + DRAIN_SECONDS
     with get_client(sync_client=True) as client:
         while time.monotonic() < deadline:

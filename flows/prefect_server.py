@@ -1,76 +1,100 @@
-"""A Prefect server for as long as a schedule is served: the temporary one of a single flow has no scheduler."""
+"""A Prefect server for as long as a run or a schedule needs one."""
 
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPException
 
 from analysis.faults import TrochleaError
 
 HOST = "127.0.0.1"
 USUAL_PORT = 4200
-PATIENCE_SECONDS = 120.0
-PAUSE_SECONDS = 0.2
+PATIENCE_SECONDS = 120.0  # a new home is migrated first, which takes 10 seconds on a quiet machine
+PAUSE_SECONDS = 0.1
 LEAVING_SECONDS = 10.0
+# as Prefect marks the server it starts for a single flow: no schedules, no pages, half the start
+FOR_ONE_FLOW = {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT_UI_ENABLED": "0"}
+
+
+@dataclass(frozen=True)
+class PrefectServer:
+    """A server that was started, and may not answer yet."""
+
+    process: subprocess.Popen
+    api: str
+
+    def wait(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            TrochleaError: It ended, or did not answer for two minutes.
+        """
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            if is_healthy(self.api):
+                return
+            time.sleep(PAUSE_SECONDS)
+        raise TrochleaError(f"Prefect's server did not start at {self.api}. See why with: prefect server start")
 
 
 @contextmanager
-def prefect_server(home: str) -> Iterator[str]:
-    """Run a server of our own, and give the address of its API.
+def prefect_server(for_one_flow: bool) -> Iterator[PrefectServer]:
+    """Start a server, give it at once, and stop it in the end.
 
-    It is a session of its own, so that Ctrl-C reaches it only after the schedule has been taken down.
-
-    Raises:
-        TrochleaError: It did not start.
+    It is a session of its own, so that Ctrl-C reaches it only after its client has said goodbye.
     """
-    port = free_port()
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
-    environment = {**os.environ, "PREFECT_HOME": home}
-    with subprocess.Popen(command, env=environment, start_new_session=True, stdout=subprocess.DEVNULL) as server:
+    with bound_socket(for_one_flow) as listener:
+        arguments = [str(listener.fileno()), str(os.getpid())]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flows.server_process", *arguments],
+            env={**os.environ, **(FOR_ONE_FLOW if for_one_flow else {})},
+            pass_fds=[listener.fileno()],
+            start_new_session=True,
+        )
+        api = f"http://{HOST}:{listener.getsockname()[1]}/api"
+    try:
+        yield PrefectServer(process, api)
+    finally:
+        stop(process)
+
+
+def bound_socket(any_port: bool) -> socket.socket:
+    """Return a socket on Prefect's usual port if it is free and wanted, else on one that the system has free."""
+    for port in (0,) if any_port else (USUAL_PORT, 0):
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # of a server that has just left
         try:
-            wait_until_healthy(server, f"http://{HOST}:{port}/api")
-            yield f"http://{HOST}:{port}/api"
-        finally:
-            stop(server)
-
-
-def free_port() -> int:
-    """Return Prefect's usual port, or one the system has free."""
-    for port in (USUAL_PORT, 0):
-        with closing(socket.socket()) as trial:
-            try:
-                trial.bind((HOST, port))
-            except OSError:
-                continue
-            return trial.getsockname()[1]
+            listener.bind((HOST, port))
+            return listener
+        except OSError:
+            listener.close()
     raise TrochleaError("No network port is free for Prefect's server.")
 
 
-def wait_until_healthy(server: subprocess.Popen, api: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        if is_healthy(api):
-            return
-        time.sleep(PAUSE_SECONDS)
-    raise TrochleaError(f"Prefect's server did not start at {api}. See why with: prefect server start")
+def check_answers(api: str) -> None:
+    """Raise TrochleaError when no server answers at the address that PREFECT_API_URL names."""
+    if not is_healthy(api):
+        raise TrochleaError(f"No Prefect server answers at {api}, which PREFECT_API_URL names. Start it, or unset that.")
 
 
 def is_healthy(api: str) -> bool:
     try:
         with urllib.request.urlopen(f"{api}/health", timeout=5) as answer:
             return answer.status == 200
-    except (urllib.error.URLError, OSError):
+    except (OSError, ValueError, HTTPException):  # refused, cut short, or no address at all
         return False
 
 
-def stop(server: subprocess.Popen) -> None:
-    server.terminate()
+def stop(process: subprocess.Popen) -> None:
+    process.terminate()
     try:
-        server.wait(LEAVING_SECONDS)
+        process.wait(LEAVING_SECONDS)
     except subprocess.TimeoutExpired:
-        server.kill()
+        process.kill()
+        process.wait()

@@ -7,13 +7,14 @@ import click
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.flows import EntrypointType
 from prefect.runner import Runner
-from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from pydantic import ValidationError
 
 from analysis.faults import Fault, InputError
 from flows.pipeline import pipeline
-from flows.prefect_server import prefect_server
+from flows.prefect_server import check_answers, prefect_server
 from flows.review import Review
+from flows.stopping import stop_as_by_ctrl_c
 
 
 def check_schedule(cron: str, timezone: str) -> CronSchedule:
@@ -53,20 +54,14 @@ def serve(review: Review, schedule: CronSchedule) -> None:
     stop_as_by_ctrl_c()
     try:
         if PREFECT_API_URL.value():
+            check_answers(PREFECT_API_URL.value())
             serve_at(review, schedule, PREFECT_API_URL.value())
             return
-        with prefect_server(str(PREFECT_HOME.value())) as api, temporary_settings({PREFECT_API_URL: api}):
-            serve_at(review, schedule, api)
+        with prefect_server(for_one_flow=False) as server, temporary_settings({PREFECT_API_URL: server.api}):
+            server.wait()
+            serve_at(review, schedule, server.api)
     except KeyboardInterrupt:
         click.echo("Stopped.")
-
-
-def stop_as_by_ctrl_c() -> None:
-    """Let Ctrl-C, SIGTERM and a closed terminal all take the server down; a shell's & would have Ctrl-C ignored."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, signal.default_int_handler)
 
 
 def serve_at(review: Review, schedule: CronSchedule, api: str) -> None:

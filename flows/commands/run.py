@@ -1,14 +1,19 @@
 """trochlea run: the whole pipeline as a Prefect flow."""
 
 import importlib
+import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from flows.command import LOADING
 from flows.commands.showing import show_outcome, showing_progress
-from flows.prefect_settings import settle_prefect
+from flows.prefect_server import PrefectServer, check_answers, prefect_server
+from flows.prefect_settings import API_URL, settle_prefect
 from flows.review import Review, review_options
+from flows.stopping import stop_as_by_ctrl_c
 
 
 @click.command("run")
@@ -25,12 +30,27 @@ def command(review: Review, as_json: bool) -> None:
              trochlea run --json
     """
     settle_prefect(review.data)
-    with showing_progress(quiet=as_json):
-        load_second_opinion()
+    stop_as_by_ctrl_c()
+    load_second_opinion()
+    with showing_progress(quiet=as_json), server_of_this_run() as server:
         # Prefect reads its settings while it is imported, so it is imported once they are there
         pipeline = importlib.import_module("flows.pipeline")
+        if server is not None:
+            server.wait()
         outcome = pipeline.run_flow(review)
     show_outcome(outcome, as_json)
+
+
+@contextmanager
+def server_of_this_run() -> Iterator[PrefectServer | None]:
+    """Start a server, to come up while Prefect is imported here, unless PREFECT_API_URL names one."""
+    if os.environ.get(API_URL):
+        check_answers(os.environ[API_URL])
+        yield None
+        return
+    with prefect_server(for_one_flow=True) as server:
+        os.environ[API_URL] = server.api
+        yield server
 
 
 def load_second_opinion() -> None:
