@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from analysis.report.changed import ChangeGroup, ChangeLine, change_groups
 from analysis.report.site import page
-from analysis.report.wording import MISSING, counted, day
+from analysis.report.wording import MISSING, counted, day, joined
 from analysis.results import Change, Run
 
 
@@ -23,7 +23,8 @@ def diff_page(old: Run, new: Run, changes: tuple[Change, ...]) -> bytes:
     groups = tuple(replace(group, lines=tuple(map(unlinked, group.lines))) for group in diff_groups(old, new, changes))
     text = page(
         new, "diff.html", "", old=old, new=new, groups=groups, prints=print_rows(old, new),
-        sentence=diff_sentence(old, new, groups), command=f"trochlea diff {old.id} {new.id}",
+        sentence=diff_sentence(old, new, groups), made_from=made_from_sentence(old, new),
+        command=f"trochlea diff {old.id} {new.id}",
     )  # fmt: skip
     return text.encode("utf-8", "replace")
 
@@ -35,9 +36,8 @@ def unlinked(line: ChangeLine) -> ChangeLine:
 
 def diff_groups(old: Run, new: Run, changes: tuple[Change, ...]) -> tuple[ChangeGroup, ...]:
     """Return the changes between two runs by kind, in the words of the newer run and, of what is gone, the older."""
-    gone = tuple(
-        dataset for dataset in old.datasets if dataset.id not in {one.id for one in new.datasets}
-    )  # fmt: skip
+    known = {dataset.id for dataset in new.datasets}
+    gone = tuple(dataset for dataset in old.datasets if dataset.id not in known)
     return change_groups(replace(new, changes=changes, datasets=(*new.datasets, *gone)))
 
 
@@ -46,6 +46,13 @@ def diff_sentence(old: Run, new: Run, groups: tuple[ChangeGroup, ...]) -> str:
     runs = f"From run {old.id} of {moment(old)} to run {new.id} of {moment(new)}"
     count = sum(len(group.lines) for group in groups)
     return f"{runs}: {counted(count, 'change')}." if count else f"{runs}: nothing changed; the two are identical."
+
+
+def made_from_sentence(old: Run, new: Run) -> str:
+    """Return which of data, protocol, code and programs are the same in two runs, and which are not."""
+    rows = print_rows(old, new)
+    same, other = (joined(row.name for row in rows if row.same is equal) or "none" for equal in (True, False))
+    return f"The same in both: {same}. Not the same: {other}."
 
 
 def moment(run: Run) -> str:

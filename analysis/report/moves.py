@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from analysis.report.phrases import WHY_NOT_SPLIT, phrase
-from analysis.report.wording import Scale, decimal, decimals, joined, scale_of
+from analysis.report.wording import Scale, decimal, joined, scale_of
 from analysis.results import Change, ComparisonResult, Move, Split
 
 FIGURES = ("outside-old-interval", "across-important", "moved", "moved-with-code", "number-moved")  # old and new say it
@@ -45,10 +45,7 @@ def new_words(move: Move, result: ComparisonResult) -> str:
 
 
 def old_scale(move: Move, result: ComparisonResult) -> Scale:
-    if move.old_scale is None or move.old is None:
-        return scale_of(result)
-    measure, unit = move.old_scale
-    return Scale(measure, unit, decimals(measure, [abs(value) for value in move.old]))
+    return scale_of(result) if move.old_scale is None else Scale(*move.old_scale)
 
 
 def words_on(scale: Scale, figures: tuple[float, float, float] | None) -> str:
@@ -65,8 +62,8 @@ def parts_sentence(move: Move, scale: Scale, unexplained: bool) -> str:
     parts = [(signed(value, scale), cause) for value, cause in causes(move.split, unexplained) if value]
     if len(parts) == 1:
         ((size, cause),) = parts
-        return f"All of the move, {size}, came from {cause}."
-    return f"Of the move {joined(f'{size} came from {cause}' for size, cause in parts)}." if parts else ""
+        return f"All of the move, {size}, is from {cause}."
+    return f"Of the move, {joined(f'{size} from {cause}' for size, cause in parts)}." if parts else ""
 
 
 def causes(split: Split, unexplained: bool) -> tuple[tuple[float, str], ...]:

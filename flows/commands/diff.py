@@ -11,7 +11,7 @@ import click
 from analysis import store
 from analysis.faults import Fault, InputError
 from analysis.report.changed import ChangeGroup, ChangeLine
-from analysis.report.diff_page import diff_groups, diff_page, diff_sentence, print_rows
+from analysis.report.diff_page import diff_groups, diff_page, diff_sentence, made_from_sentence, print_rows
 from analysis.results import Change, Run
 from flows.review import Review, review_options
 from flows.steps import explained_changes
@@ -98,14 +98,8 @@ def as_object(old: Run, new: Run, changes: tuple[Change, ...]) -> dict:
 def as_text(old: Run, new: Run, changes: tuple[Change, ...]) -> str:
     """Return the comparison for a person: what was compared, then the changes by kind, the weightiest first."""
     groups = diff_groups(old, new, changes)
-    rows = print_rows(old, new)
-    same, other = ([row.name for row in rows if row.same is equal] for equal in (True, False))
-    head = [diff_sentence(old, new, groups), f"The same: {listed(same)}. Not the same: {listed(other)}."]
+    head = [diff_sentence(old, new, groups), made_from_sentence(old, new)]
     return "\n".join([*map(one_line, head), *(line for group in groups for line in group_lines(group))])
-
-
-def listed(names: list[str]) -> str:
-    return ", ".join(names) or "none"
 
 
 def group_lines(group: ChangeGroup) -> list[str]:
