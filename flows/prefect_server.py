@@ -80,7 +80,7 @@ def bound_socket(any_port: bool) -> socket.socket:
 def check_answers(api: str) -> None:
     """Raise TrochleaError when no server answers at the address that PREFECT_API_URL names."""
     if not is_healthy(api):
-        raise TrochleaError(f"No Prefect server answers at {api}, which PREFECT_API_URL names. Start it, or unset that.")
+        raise TrochleaError(f"No Prefect server answers at {api}, as PREFECT_API_URL names it. Start or unset it.")
 
 
 def is_healthy(api: str) -> bool:
