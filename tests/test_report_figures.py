@@ -6,13 +6,23 @@ import pytest
 
 from analysis.report.baujat import MOST_NAMES, influence_plot
 from analysis.report.drawing import Box, Circle, Line, Polygon, Text
+from analysis.report.flags import flag_sentence, study_flags
+from analysis.report.forest import forest_plots
 from analysis.report.funnel import funnel_plots
 from analysis.report.left_one_out import left_one_out
 from analysis.report.over_time import over_time
 from analysis.report.small_studies import small_study_effects
 from analysis.report.specification import SHORT_NAMES, line_of, specification_curve, specifications
-from analysis.results import Choice, Robustness, Step
-from tests.fixtures_report import bcg_result, hostile_result, invented_effect, invented_pooled, invented_result
+from analysis.report.studies import effect_anchors
+from analysis.results import Change, Choice, Robustness, Step
+from tests.fixtures_report import (
+    bcg_result,
+    bcg_run,
+    hostile_result,
+    invented_effect,
+    invented_pooled,
+    invented_result,
+)
 
 BCG = bcg_result()
 FIGURES = {
@@ -177,3 +187,32 @@ def test_every_kind_of_choice_has_a_line_below_the_curve(prefix):
 def test_fewer_than_three_analyses_make_no_curve():
     assert specification_curve(replace(BCG, choices=BCG.choices[:1])) == ()
     assert specification_curve(invented_result("none", choices=(Choice("a", (), None, "no-data", True),) * 5)) == ()
+
+
+def test_a_trial_that_is_new_or_revised_says_so_beside_its_name():
+    """Invented changes of the BCG run; one of another comparison is not told here."""
+    changes = (
+        Change("evidence", BCG.comparison.id, "trial-added", None, "aronson-1948"),
+        Change("evidence", BCG.comparison.id, "trial-revised", "hart-sutherland-1977", "hart-sutherland-1977"),
+        Change("evidence", "elsewhere", "trial-added", None, "comstock-1974"),
+        Change("evidence", BCG.comparison.id, "trial-removed", "gone-1900", None),
+    )
+    flags = study_flags(replace(bcg_run(), changes=changes), BCG)
+    assert flags == {"aronson-1948": "new", "hart-sutherland-1977": "revised"}
+    for plot in forest_plots(BCG, effect_anchors(BCG), flags):
+        labels = [shape.text for shape in plot.shapes if isinstance(shape, Text) and shape.href]
+        assert labels[0] == "Aronson 1948 · new"
+        assert [label for label in labels if label.endswith("· revised")]
+        assert len([label for label in labels if "·" in label]) == 2
+    assert flag_sentence(flags) == (
+        " New: not in the run before; revised: its figures are others than in the run before."
+    )
+    assert flag_sentence({}) == ""
+
+
+def test_a_flag_is_never_cut_off_with_a_long_name():
+    long = replace(BCG.effects[0], label="A very long name of a study that no column holds, 1948")
+    result = replace(BCG, effects=(long, *BCG.effects[1:]))
+    for plot in forest_plots(result, effect_anchors(result), {long.study: "revised"}):
+        label = next(shape.text for shape in plot.shapes if isinstance(shape, Text) and shape.href)
+        assert label.endswith("… · revised")

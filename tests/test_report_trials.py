@@ -65,7 +65,7 @@ def test_a_trial_shows_every_comparison_it_enters_with_its_weight():
     page = page_of(BCG, "aronson-1948")
     (entry,) = page.entries
     assert entry.address == "../comparisons/bcg-vs-none.html#study-aronson-1948"
-    assert (entry.experimental, entry.control, entry.weight) == ("4/123", "11/139", "5.1 %")
+    assert (entry.groups, entry.weight) == (("BCG vaccine: 4/123", "no vaccine: 11/139"), "5.1 %")
     assert [use.part for row in page.rows for use in row.uses] == ["in the average"] * 2
 
 

@@ -9,6 +9,7 @@ from analysis.report.choices import ChoiceRow, choice_rows, choices_sentence
 from analysis.report.claims_page import ClaimRow, claims_tested
 from analysis.report.drawing import Drawing
 from analysis.report.extent import has_new_setting
+from analysis.report.flags import flag_sentence, study_flags
 from analysis.report.forest import forest_plots
 from analysis.report.left_one_out import LeftOneOut, left_one_out
 from analysis.report.links import Places, slug
@@ -62,6 +63,7 @@ class ComparisonPage:
     changes: tuple[ChangeLine, ...]
     claims: tuple[ClaimRow, ...]
     forest: tuple[Drawing, ...]
+    flags: str
     footer: tuple[str, ...]
     studies: tuple[StudyRow, ...]
     averages: tuple[AverageRow, ...]
@@ -105,7 +107,8 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         since=comparison_since(run, changes),
         changes=changes,
         claims=claims_tested(run, result),
-        forest=forest_plots(result, effect_anchors(result)),
+        forest=forest_plots(result, effect_anchors(result), study_flags(run, result)),
+        flags=flag_sentence(study_flags(run, result)),
         footer=footer_facts(result),
         studies=study_rows(run, result, places),
         averages=average_rows(result),

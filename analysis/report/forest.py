@@ -1,6 +1,7 @@
 """The forest plot drawn: where everything stands, in three layouts."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.report.answer import noun, nouns
@@ -20,7 +21,16 @@ from analysis.report.drawing import (
     two_lines,
 )
 from analysis.report.extent import has_new_setting
-from analysis.report.forest_rows import ForestRow, description, forest_rows, has_figures, is_pooled, sides
+from analysis.report.flags import with_flag
+from analysis.report.forest_rows import (
+    NO_FLAGS,
+    ForestRow,
+    description,
+    forest_rows,
+    has_figures,
+    is_pooled,
+    sides,
+)
 from analysis.report.phrases import MODEL_NAMES, phrase
 from analysis.report.wording import Scale, compact, counted, decimal, percent, scale_of
 from analysis.results import ComparisonResult
@@ -56,9 +66,11 @@ LAYOUTS = (
 WIDE_WITHOUT_RAW = Layout("wide", 980, 28, 0, None, None, 300, 722, 916, 980, 26, 13, 17)
 
 
-def forest_plots(result: ComparisonResult, anchors: tuple[str, ...]) -> tuple[Drawing, ...]:
+def forest_plots(
+    result: ComparisonResult, anchors: tuple[str, ...], flags: Mapping[str, str] = NO_FLAGS
+) -> tuple[Drawing, ...]:
     """Return the forest plot of a comparison in every layout; empty when it has no study with an effect."""
-    rows = forest_rows(result, anchors)
+    rows = forest_rows(result, anchors, flags)
     raw = any(has_figures(effect) for effect in (*result.effects, *result.doubtful))
     layouts = (LAYOUTS if raw else (WIDE_WITHOUT_RAW, *LAYOUTS[1:])) if rows else ()
     return tuple(forest_plot(result, rows, layout) for layout in layouts)
@@ -154,7 +166,7 @@ def row_shapes(row: ForestRow, layout: Layout, axis: Axis, y: float) -> list[Sha
     room = (layout.experimental - 116 if layout.experimental else layout.left) - layout.label - 8
     room = beside(row.effect, layout) if layout.name == "narrow" else room
     shapes: list[Shape] = [
-        Text(layout.label, y + layout.words, fitted(row.label, room), css, href=f"#{row.anchor}"),
+        Text(layout.label, y + layout.words, flagged(row, room), css, href=f"#{row.anchor}"),
         Text(layout.effect, y + layout.words, row.effect, f"num {css}", "end"),
     ]
     if layout.experimental:
@@ -165,6 +177,11 @@ def row_shapes(row: ForestRow, layout: Layout, axis: Axis, y: float) -> list[Sha
     if layout.weight:
         shapes.append(Text(layout.weight, y + layout.words, row.weight, "num", "end"))
     return shapes + mark_shapes(row, axis, y + layout.mark)
+
+
+def flagged(row: ForestRow, room: float) -> str:
+    """Return the label of a study, cut where it must be, and its flag in full."""
+    return with_flag(fitted(row.label, room - text_width(with_flag("", row.flag))), row.flag)
 
 
 def beside(effect: str, layout: Layout) -> float:

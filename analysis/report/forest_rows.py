@@ -1,11 +1,14 @@
 """What a forest plot says: its rows, which side is which, and its finding in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.report.answer import direction, noun, nouns
 from analysis.report.studies import arm_text
 from analysis.report.wording import Scale, compact, counted, level_words, people, percent, scale_of
 from analysis.results import ComparisonResult, Effect
+
+NO_FLAGS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -22,22 +25,25 @@ class ForestRow:
     low: float
     high: float
     share: float | None  # of the largest weight; None for a study that is not pooled
+    flag: str = ""  # a word on what changed since the run before
 
 
-def forest_rows(result: ComparisonResult, anchors: tuple[str, ...]) -> tuple[ForestRow, ...]:
-    """Return the pooled studies in plotting order, then the doubtful ones."""
+def forest_rows(
+    result: ComparisonResult, anchors: tuple[str, ...], flags: Mapping[str, str] = NO_FLAGS
+) -> tuple[ForestRow, ...]:
+    """Return the pooled studies in plotting order, then the doubtful ones; flags by the id of a study."""
     scale = scale_of(result)
     weights = weights_of(result)
     largest = max(weights, default=1.0)
     count = len(result.effects)
     pooled = [
-        row_of(effect, anchor, scale, weight, weight / largest)
+        row_of(effect, anchor, scale, weight, weight / largest, flags)
         for effect, anchor, weight in zip(result.effects, anchors[:count], weights, strict=True)
     ]
     return (
         *pooled,
         *(
-            row_of(effect, anchor, scale, None, None)
+            row_of(effect, anchor, scale, None, None, flags)
             for effect, anchor in zip(result.doubtful, anchors[count:], strict=True)
         ),
     )
@@ -50,7 +56,9 @@ def weights_of(result: ComparisonResult) -> tuple[float, ...]:
     return tuple(100.0 / len(result.effects) for _ in result.effects)
 
 
-def row_of(effect: Effect, anchor: str, scale: Scale, weight: float | None, share: float | None) -> ForestRow:
+def row_of(
+    effect: Effect, anchor: str, scale: Scale, weight: float | None, share: float | None, flags: Mapping[str, str]
+) -> ForestRow:
     return ForestRow(
         study_label(effect),
         anchor,
@@ -62,6 +70,7 @@ def row_of(effect: Effect, anchor: str, scale: Scale, weight: float | None, shar
         effect.ci_low,
         effect.ci_high,
         share,
+        flags.get(effect.study, ""),
     )
 
 

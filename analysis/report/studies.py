@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.report.flags import study_flags
 from analysis.report.links import Places, RowLink, unique
 from analysis.report.phrases import CAUTIONS, DERIVATIONS, SEEN_AS, phrase
 from analysis.report.wording import MISSING, Scale, decimal, people, percent, plain, scale_of, significant
@@ -14,6 +15,7 @@ class StudyRow:
 
     anchor: str
     label: str
+    flag: str  # a word on what changed since the run before
     address: str | None  # of the page of its trial
     year: str
     experimental: str
@@ -60,11 +62,11 @@ def study_names(result: ComparisonResult) -> dict[str, str]:
 def study_rows(run: Run, result: ComparisonResult, places: Places) -> tuple[StudyRow, ...]:
     """Return the pooled studies in plotting order, then the doubtful ones."""
     anchors, scale = effect_anchors(result), scale_of(result)
-    instruments = dict(run.labels.instruments)
+    instruments, flags = dict(run.labels.instruments), study_flags(run, result)
     effects = (*result.effects, *result.doubtful)
     weights = [*weight_texts(result), *(None for _ in result.doubtful)]
     return tuple(
-        study_row(effect, anchor, scale, weight, instruments, places)
+        study_row(effect, anchor, scale, weight, instruments, places, flags)
         for effect, anchor, weight in zip(effects, anchors, weights, strict=True)
     )
 
@@ -78,11 +80,18 @@ def weight_texts(result: ComparisonResult) -> list[str]:
 
 
 def study_row(
-    effect: Effect, anchor: str, scale: Scale, weight: str | None, instruments: dict[str, str], places: Places
+    effect: Effect,
+    anchor: str,
+    scale: Scale,
+    weight: str | None,
+    instruments: dict[str, str],
+    places: Places,
+    flags: dict[str, str],
 ) -> StudyRow:
     return StudyRow(
         anchor=anchor,
         label=effect.label,
+        flag=flags.get(effect.study, ""),
         address=places.study(effect.study),
         year=str(effect.year or ""),
         experimental=arm_text(effect.experimental),

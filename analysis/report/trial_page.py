@@ -35,8 +35,7 @@ class Entry:
 
     question: str
     address: str
-    experimental: str
-    control: str
+    groups: tuple[str, str]
     effect: str
     weight: str
 
@@ -154,8 +153,10 @@ def entries_of(result: ComparisonResult) -> list[tuple[Effect, Entry]]:
             Entry(
                 result.comparison.question,
                 f"{address_of(result)}#{anchor}",
-                arm_text(effect.experimental),
-                arm_text(effect.control),
+                (
+                    f"{result.experimental_label}: {arm_text(effect.experimental)}",
+                    f"{result.control_label}: {arm_text(effect.control)}",
+                ),
                 compact(f"{scale.named(effect.yi)} ({scale.interval(effect.ci_low, effect.ci_high)})"),
                 weight,
             ),
