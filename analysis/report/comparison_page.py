@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from analysis.report.answer import answer_sentence, noun, nouns
-from analysis.report.baujat import InfluencePlot, influence_plot
 from analysis.report.changed import ChangeLine, comparison_changes, comparison_since
 from analysis.report.choices import ChoiceRow, choice_rows, choices_sentence
 from analysis.report.claims_page import ClaimRow, claims_tested
@@ -11,14 +10,11 @@ from analysis.report.drawing import Drawing
 from analysis.report.extent import has_new_setting
 from analysis.report.flags import flag_sentence, study_flags
 from analysis.report.forest import forest_plots
-from analysis.report.left_one_out import LeftOneOut, left_one_out
 from analysis.report.links import Places, slug
 from analysis.report.methods import Fact, footer_facts, heterogeneity_sentences, methods_facts
 from analysis.report.methods_paragraph import MethodsParagraph, methods_paragraph
-from analysis.report.over_time import OverTime, over_time
 from analysis.report.published import PublishedGroup, PublishedRow, not_drawable, published_groups
-from analysis.report.small_studies import SmallStudyEffects, small_study_effects
-from analysis.report.specification import key_sentence, specification_curve
+from analysis.report.robustness_parts import RobustnessParts, robustness_parts
 from analysis.report.studies import (
     AwaitedRow,
     LeftOutRow,
@@ -70,14 +66,9 @@ class ComparisonPage:
     experimental: str
     control: str
     heterogeneity: tuple[str, ...]
-    over_time: OverTime | None
-    influence: InfluencePlot | None
-    small: SmallStudyEffects
+    robustness: RobustnessParts
     choices: tuple[ChoiceRow, ...]
     choices_sentence: str
-    curve: tuple[Drawing, ...]
-    curve_key: str
-    left_one_out: LeftOneOut | None
     published_count: str | None
     published: tuple[PublishedGroup, ...]
     published_other: tuple[PublishedRow, ...]
@@ -115,14 +106,9 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         experimental=sentence_case(result.experimental_label),
         control=sentence_case(result.control_label),
         heterogeneity=heterogeneity_sentences(result),
-        over_time=over_time(result),
-        influence=influence_plot(result),
-        small=small_study_effects(result),
+        robustness=robustness_parts(result),
         choices=choice_rows(result),
         choices_sentence=choices_sentence(result),
-        curve=specification_curve(result),
-        curve_key=key_sentence(result),
-        left_one_out=left_one_out(result),
         published_count=counted(len(result.published), "pooled result") if result.published else None,
         published=published_groups(run, result, places),
         published_other=not_drawable(run, result, places),
