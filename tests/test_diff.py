@@ -12,13 +12,14 @@ from numpy.testing import assert_allclose
 
 from analysis import store
 from analysis.faults import InputError
+from analysis.report import render
 from analysis.results import Change, Run
 from flows.command import trochlea
 from flows.review import Review
 from flows.stages import compute, ingest
 from flows.steps import explained_changes
 from tests.invented_run import HOSTILE
-from tests.report_checks import read_page
+from tests.report_checks import broken_links, read_page
 from tests.reviews import invented_review
 
 ROOT = Path(__file__).parents[1]
@@ -355,6 +356,18 @@ def test_the_page_stands_alone_whatever_a_name_holds(review, tmp_path):
     assert [address for address, _ in page.links] == ["#main"]
     assert not {"script", "link", "img", "iframe", "form"} & set(page.tags)
     assert hostile in page.text and b"<script" not in content
+
+
+def test_the_changes_page_of_a_run_links_to_every_cell_that_stands_in_it(review):
+    more = "invented-alpha,old,pain,scale-10,30,final,22,4.2,1.6,,Invented table 1,primary,\n"
+    gone = "invented-alpha,old,recovery,,12,final,22,,,6,Invented table 2,primary,\n"
+    edit(review, ALPHA, "seen_as,note\n", f"seen_as,note\n{more}")
+    _, after = two_runs(review, REVISED, (ALPHA, more, ""), (ALPHA, gone, ""), RETUNED)
+    files = render(after)
+    assert broken_links(files) == []
+    assert ("datasets/invented-alpha.html#line-2", "") in [
+        (address, css or "") for address, css in read_page(files["changes.html"]).links
+    ]
 
 
 def test_diff_imports_nothing_heavy_that_it_does_not_use():
