@@ -57,24 +57,30 @@ def trochlea() -> None:
 
 def main() -> None:
     """Run the command line and leave with its exit code; errors of input never show a traceback."""
+    # left outside of every except: an exit inside one keeps its error, and all that its frames hold, alive
+    sys.exit(run_command())
+
+
+def run_command() -> int:
+    """Run the command line; show what went wrong, and return the exit code."""
     try:
-        sys.exit(trochlea(standalone_mode=False) or 0)
+        return trochlea(standalone_mode=False) or 0
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
-        sys.exit(130)
+        return 130
     except TrochleaError as error:
         show_error(error, as_json="--json" in sys.argv)
-        sys.exit(error.exit_code)
+        error.__traceback__ = error.__context__ = None  # Prefect keeps the error; its frames would keep DuckDB loaded
+        return error.exit_code
     except Exception as error:  # the outermost door: whatever comes here is our own fault
         if os.environ.get("TROCHLEA_DEBUG"):
             raise
-        name = type(error).__name__
-        click.echo(f"A fault in Trochlea, not in your data: {name}: {error}", err=True)
+        click.echo(f"A fault in Trochlea, not in your data: {type(error).__name__}: {error}", err=True)
         click.echo("Please report it with the output of the same command after TROCHLEA_DEBUG=1.", err=True)
-        sys.exit(1)
+        return 1
 
 
 def show_error(error: TrochleaError, as_json: bool) -> None:

@@ -185,7 +185,7 @@ def test_a_duckdb_file_of_somebody_else_is_left_alone(path):
 
 
 def test_a_folder_that_is_not_there_is_said_in_one_sentence(tmp_path):
-    with pytest.raises(store.StoreFault, match="cannot be opened as a store"):
+    with pytest.raises(store.StoreFault, match="nowhere is no folder"):
         store.record(tmp_path / "nowhere" / "trochlea.duckdb", invented_run())
 
 

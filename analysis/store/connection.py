@@ -42,22 +42,32 @@ def open_store(path: Path, read_only: bool, patience: float = PATIENCE_SECONDS) 
 
 
 def connect_patiently(path: Path, read_only: bool, deadline: float) -> duckdb.DuckDBPyConnection:
+    """Return a connection, or raise; outside of any except, so that no error of DuckDB's is kept alive by ours."""
+    if not path.parent.is_dir():
+        raise StoreFault(f"{path.parent} is no folder. The store is a file in a folder that is there: see --store.")
     while True:
-        try:
-            return duckdb.connect(str(path), read_only=read_only)
-        except duckdb.IOException as error:
-            if LOCK_REFUSED not in str(error):
-                raise StoreFault(f"{path} cannot be opened as a store: {first_line(error)}") from None
-            if time.monotonic() > deadline:
-                raise StoreBusy(busy_sentence(path, str(error))) from None
+        connection = try_to_connect(path, read_only)
+        if not isinstance(connection, str):
+            return connection
+        if LOCK_REFUSED not in connection:
+            raise StoreFault(
+                f"{path} cannot be opened as a store: {connection.splitlines()[0]}. "
+                "Name another file with --store, or move this one away to begin a new store."
+            )
+        if time.monotonic() > deadline:
+            raise StoreBusy(busy_sentence(path, connection))
         time.sleep(PAUSE_SECONDS)
+
+
+def try_to_connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection | str:
+    """Return a connection, or what DuckDB says of why not."""
+    try:
+        return duckdb.connect(str(path), read_only=read_only)
+    except duckdb.IOException as error:
+        return str(error)
 
 
 def busy_sentence(path: Path, refusal: str) -> str:
     holder = LOCK_HOLDER.search(refusal)
     who = f"process {holder.group(1)}" if holder else "another process"
     return f"{path} is held by {who}. Nothing was written. Try again when that process has ended."
-
-
-def first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
