@@ -20,7 +20,7 @@ from analysis.report.drawing import (
 from analysis.report.forest import forest_plots
 from analysis.report.funnel import FEWEST_STUDIES, funnel_plots
 from analysis.report.links import places_of
-from analysis.report.published import published_groups
+from analysis.report.published import not_drawable, published_groups
 from analysis.report.strip import shared_scale, strip
 from analysis.report.studies import effect_anchors
 from analysis.report.wording import Scale
@@ -29,6 +29,7 @@ from tests.fixtures_report import (
     hostile_result,
     invented_effect,
     invented_pooled,
+    invented_pooling,
     invented_result,
     invented_run,
 )
@@ -149,8 +150,45 @@ def test_published_results_are_rings_and_never_diamonds_or_squares():
     groups = published_groups(run, run.comparisons[0], places_of(run))
     assert [group.measure for group in groups] == ["mean difference", "odds ratio", "measure not stated"]
     for group in groups:
-        assert len(marks(group.drawing, "ring")) == len(group.rows)
-        assert not marks(group.drawing, "diamond") + marks(group.drawing, "square")
+        for drawing in group.drawings:
+            assert len(marks(drawing, "ring")) == len(group.rows)
+            assert not marks(drawing, "diamond") + marks(drawing, "square")
+
+
+def published(*rows, better, side="lower"):
+    result = invented_result("published", published=rows, published_better=better, better=side, label="hip work")
+    run = replace(invented_run(), comparisons=(result,))
+    return published_groups(run, result, places_of(run)), not_drawable(run, result, places_of(run))
+
+
+def test_published_results_whose_outcomes_run_opposite_ways_never_share_an_axis():
+    rows = invented_pooling(-1.0, "SMD", -2.0, -0.1), invented_pooling(0.94, "SMD")
+    groups, _ = published(*rows, better=("lower", "higher"))
+    assert [len(group.rows) for group in groups] == [1, 1]
+    assert {"← favours hip work", "favours exercise b →"} <= set(texts(groups[0].drawings[0]))
+    assert {"← favours exercise b", "favours hip work →"} <= set(texts(groups[1].drawings[0]))
+    assert groups[1].drawings[0].desc == "1 published result: 1 without an interval."
+    together, _ = published(*rows, better=("lower", "lower"))
+    assert [len(group.rows) for group in together] == [2]
+
+
+def test_a_direction_that_nobody_knows_has_no_labels():
+    groups, _ = published(invented_pooling(-1.0, "SMD", -2.0, -0.1), better=("none",))
+    assert not [text for text in texts(groups[0].drawings[0]) if "favours" in text]
+
+
+def test_a_slope_is_listed_and_never_drawn_as_an_effect():
+    groups, others = published(invented_pooling(-0.009, "slope"), better=("higher",))
+    assert groups == () and others[0].result == "slope −0.009, no interval printed"
+
+
+@pytest.mark.parametrize("layout", [0, 1], ids=["broad", "narrow"])
+def test_the_line_at_no_effect_runs_through_all_published_results(layout):
+    rows = invented_pooling(-1.0, "SMD", -2.0, -0.1), invented_pooling(0.94, "SMD")
+    groups, _ = published(*rows, better=("lower", "lower"))
+    (line,) = marks(groups[0].drawings[layout], "null")
+    rings = marks(groups[0].drawings[layout], "ring")
+    assert line.y1 < min(ring.y for ring in rings) and line.y2 > max(ring.y for ring in rings)
 
 
 def test_below_ten_studies_there_is_no_funnel_plot():

@@ -14,7 +14,15 @@ from analysis.report.methods import second_opinion_sentence
 from analysis.report.phrases import CHANGE_KINDS
 from analysis.report.summary import finding
 from analysis.results import Change, SecondOpinion, Source, SourceRef
-from tests.fixtures_report import HOSTILE, bcg_result, bcg_run, invented_run
+from tests.fixtures_report import (
+    HOSTILE,
+    bcg_result,
+    bcg_run,
+    invented_effect,
+    invented_pooled,
+    invented_result,
+    invented_run,
+)
 from tests.report_checks import read_page
 
 
@@ -93,6 +101,22 @@ def test_the_first_screen_has_the_absolute_effect_of_the_worked_example():
     assert (absolute.control, absolute.experimental) == ("16 per 1,000", "8 per 1,000")
     assert absolute.difference == "8 fewer (11 to 4 fewer)"
     assert absolute.new_setting == "14 fewer to 12 more"
+
+
+def test_a_ratio_without_a_risk_among_controls_says_that_people_are_not_printed():
+    odds = invented_result("odds", (invented_effect("one", 0.5, measure="OR"),), invented_pooled(1, 0.5, 0.4), "OR")
+    assert finding(odds).absolute is None
+    assert finding(odds).no_risk == "not printed"
+    assert finding(replace(odds, control_risk=0.2)).no_risk is None
+
+
+def test_a_page_without_figures_of_its_own_opens_with_published_results_and_folds_the_rest():
+    run = invented_run()
+    rows = run.comparisons[0].published
+    result = invented_result("only-published", answer="no-data", published=rows)
+    page = read_page(render(replace(run, comparisons=(result,), verdicts=()))["comparisons/only-published.html"])
+    assert page.ids.index("published") < page.ids.index("studies") < page.ids.index("included")
+    assert not {"forest", "differences", "small-study-effects", "choices"} & set(page.ids)
 
 
 def test_the_first_screen_holds_no_p_value():

@@ -1,27 +1,17 @@
-"""What published reviews found: a table, and a small plot of their own for each measure."""
+"""What published reviews found: a table, and a plot of its own for each measure and direction."""
 
-import math
 from dataclasses import dataclass
 
-from analysis.report.drawing import (
-    Axis,
-    Circle,
-    Drawing,
-    Line,
-    Shape,
-    Text,
-    axis_shapes,
-    fitted,
-    interval_shapes,
-    limits,
-)
-from analysis.report.links import Places, RowLink, slug
+from analysis.report.drawing import Drawing
+from analysis.report.links import Places, RowLink
 from analysis.report.phrases import measure_of
-from analysis.report.wording import MISSING, Scale, counted, people, percent, plain, printed_p
-from analysis.results import ComparisonResult, PoolingRow, Run
+from analysis.report.published_plot import Printed, published_plots
+from analysis.report.published_tally import has_interval, published_better
+from analysis.report.wording import MISSING, counted, people, percent, plain, printed_p, sentence_case
+from analysis.results import Better, ComparisonResult, PoolingRow, Run
 
-NORMAL_975 = 1.959963984540054
-WIDTH, LEFT, RIGHT, ROW = 400.0, 10.0, 390.0, 44.0
+NOT_EFFECTS = ("slope",)  # printed by reviews, and no effect of a treatment: never on an axis of effects
+Group = tuple[str, Better]  # measure, and which sign is good news
 
 
 @dataclass(frozen=True)
@@ -36,44 +26,71 @@ class PublishedRow:
     result: str
     studies: str
     people: str
-    i2: str
-    p_value: str
-    model: str
+    also: str  # studies, people, I², P and model: what of them is printed
     note: str
     row: RowLink
 
 
 @dataclass(frozen=True)
 class PublishedGroup:
-    """The published results of one measure: those with an estimate, drawn and listed."""
+    """The published results of one measure and direction: those with an estimate, drawn and listed."""
 
     measure: str
-    drawing: Drawing
+    heading: str
+    drawings: tuple[Drawing, ...]
     rows: tuple[PublishedRow, ...]
 
 
 def published_groups(run: Run, result: ComparisonResult, places: Places) -> tuple[PublishedGroup, ...]:
-    """Return the published results with an estimate, one group a measure, in their order."""
-    measures = dict.fromkeys(row.measure or "unstated" for row in result.published if row.estimate is not None)
-    return tuple(published_group(run, measure, drawable(result, measure), places) for measure in measures)
+    """Return the published results with an effect, one group a measure and direction, in their order."""
+    groups: dict[Group, list[PoolingRow]] = {}
+    for row, better in zip(result.published, published_better(result), strict=True):
+        if is_drawable(row):
+            groups.setdefault((row.measure or "unstated", better), []).append(row)
+    return tuple(
+        published_group(run, result, key, rows, number, places) for number, (key, rows) in enumerate(groups.items(), 1)
+    )
 
 
-def published_group(run: Run, measure: str, rows: list[PoolingRow], places: Places) -> PublishedGroup:
+def is_drawable(row: PoolingRow) -> bool:
+    return row.estimate is not None and row.measure not in NOT_EFFECTS
+
+
+def published_group(
+    run: Run, result: ComparisonResult, key: Group, rows: list[PoolingRow], number: int, places: Places
+) -> PublishedGroup:
+    measure, better = key
+    outcomes = dict(run.labels.outcomes)
+    names = ", ".join(dict.fromkeys(outcomes.get(row.outcome, row.outcome) for row in rows))
+    printed = tuple(Printed(label, row) for label, row in zip(row_labels(run, rows), rows, strict=True))
     return PublishedGroup(
         measure_of(measure).name,
-        published_plot(run, measure, rows),
+        f"{sentence_case(measure_of(measure).name)}: {names}",
+        published_plots(result, measure, better, printed, f"published-{number}"),
         tuple(published_row(run, row, places) for row in rows),
     )
 
 
-def drawable(result: ComparisonResult, measure: str) -> list[PoolingRow]:
-    """Return the published results of a measure that print an estimate."""
-    return [row for row in result.published if (row.measure or "unstated") == measure and row.estimate is not None]
+def row_labels(run: Run, rows: list[PoolingRow]) -> list[str]:
+    """Return how each result is named in its plot: by its review, and what sets it apart where that comes again."""
+    treatments = dict(run.labels.treatments)
+    reviews = [review_label(run, row) for row in rows]
+    several = len({row.experimental for row in rows}) > 1
+    return [
+        f"{review}: {treatments.get(row.experimental, row.experimental) if several else window_words(row)}"
+        if reviews.count(review) > 1
+        else review
+        for review, row in zip(reviews, rows, strict=True)
+    ]
+
+
+def window_words(row: PoolingRow) -> str:
+    return row.window or row.outcome_as_printed or row.outcome
 
 
 def not_drawable(run: Run, result: ComparisonResult, places: Places) -> tuple[PublishedRow, ...]:
-    """Return the published results that print no estimate."""
-    return tuple(published_row(run, row, places) for row in result.published if row.estimate is None)
+    """Return the published results without an effect: no estimate, or a slope."""
+    return tuple(published_row(run, row, places) for row in result.published if not is_drawable(row))
 
 
 def published_row(run: Run, row: PoolingRow, places: Places) -> PublishedRow:
@@ -88,12 +105,22 @@ def published_row(run: Run, row: PoolingRow, places: Places) -> PublishedRow:
         result=printed_result(row),
         studies=people(row.k),
         people=people(row.n_total),
-        i2=percent(row.i2),
-        p_value=printed_p(row.p_value),
-        model=row.model or MISSING,
+        also=also_printed(row),
         note=row.note or "",
         row=link,
     )
+
+
+def also_printed(row: PoolingRow) -> str:
+    """Return what else is printed of a result; a mark when nothing is."""
+    parts = (
+        None if row.k is None else counted(row.k, "study", "studies"),
+        None if row.n_total is None else f"{people(row.n_total)} people",
+        None if row.i2 is None else f"I² {percent(row.i2)}",
+        None if row.p_value is None else f"P {printed_p(row.p_value)}",
+        row.model,
+    )
+    return ", ".join(filter(None, parts)) or MISSING
 
 
 def review_label(run: Run, row: PoolingRow) -> str:
@@ -108,51 +135,3 @@ def printed_result(row: PoolingRow) -> str:
         return "no estimate printed"
     interval = f" ({plain(row.ci_low)} to {plain(row.ci_high)})" if has_interval(row) else ", no interval printed"
     return f"{measure_of(row.measure or 'unstated').short} {plain(row.estimate)}{interval}"
-
-
-def has_interval(row: PoolingRow) -> bool:
-    return row.ci_low is not None and row.ci_high is not None
-
-
-def on_scale(row: PoolingRow, value: float) -> float:
-    """Return a printed value on the scale it is drawn on: the logarithm of a positive ratio."""
-    return math.log(value) if measure_of(row.measure or "unstated").ratio and value > 0 else value
-
-
-def published_plot(run: Run, measure: str, rows: list[PoolingRow]) -> Drawing:
-    """Return the published results of one measure, each with its interval, none of them pooled."""
-    scale = Scale(measure)
-    estimates = [on_scale(row, row.estimate) for row in rows]
-    widths = [on_scale(row, row.ci_high) - on_scale(row, row.ci_low) for row in rows if has_interval(row)]
-    axis = Axis(*limits(scale, estimates, [width / (2 * NORMAL_975) for width in widths]), LEFT, RIGHT)
-    bottom = len(rows) * ROW + 4
-    shapes: list[Shape] = []
-    for index, row in enumerate(rows):
-        shapes += published_shapes(run, row, axis, index * ROW)
-    return Drawing(
-        f"published-{slug(measure)}",
-        "plain small",
-        WIDTH,
-        bottom + 28,
-        f"Published results: {scale.words.name}",
-        f"{counted(len(rows), 'published result')}, each with its own interval; they share trials and are not pooled.",
-        tuple([*shapes, *axis_shapes(scale, axis, bottom)]),
-    )
-
-
-def published_shapes(run: Run, row: PoolingRow, axis: Axis, y: float) -> list[Shape]:
-    """Return one published result: its words above, a round mark and its interval below."""
-    middle = y + 30
-    shapes: list[Shape] = [
-        Line(axis.at(0.0), y + 20, axis.at(0.0), y + ROW, "null"),
-        Text(0, y + 14, fitted(review_label(run, row), 225)),
-        Text(WIDTH, y + 14, printed_numbers(row), "num", "end"),
-    ]
-    if has_interval(row):
-        shapes += interval_shapes(axis, on_scale(row, row.ci_low), on_scale(row, row.ci_high), middle, "whisker")
-    return [*shapes, Circle(axis.at(on_scale(row, row.estimate)), middle, 5, "mark ring")]
-
-
-def printed_numbers(row: PoolingRow) -> str:
-    interval = f" [{plain(row.ci_low)} to {plain(row.ci_high)}]" if has_interval(row) else ""
-    return f"{plain(row.estimate)}{interval}"

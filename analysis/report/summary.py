@@ -12,6 +12,8 @@ from analysis.results import ComparisonResult
 
 FEW_STUDIES = 10
 EARLY = 4  # a study that measured before this part of the intended time is named as early
+NO_RISK = "not printed"
+SMD_GLOSS = "0.2 is often called small, 0.5 moderate, 0.8 large (Cohen 1988, in Cochrane Handbook 5.1, 12.6.2)"
 NARROWER = "with the narrower method (normal distribution) {interval}: too narrow with only two {nouns}"
 
 
@@ -30,6 +32,8 @@ class Finding:
     normal: str | None
     new_setting: str | None
     unit: str | None
+    gloss: str | None
+    no_risk: str | None
     smallest: str | None
     studies: str
     people: str
@@ -54,6 +58,8 @@ def finding(result: ComparisonResult) -> Finding:
         normal=normal_words(result),
         new_setting=new_setting_words(result),
         unit=scale.unit_words or None,
+        gloss=SMD_GLOSS if scale.measure.startswith("SMD") and pooled else None,
+        no_risk=no_risk(result),
         smallest=smallest(result),
         studies=counted(len(result.effects), noun(result), nouns(result)),
         people=f"{people(result.n_total)} people" if result.n_total else "people not counted",
@@ -61,6 +67,14 @@ def finding(result: ComparisonResult) -> Finding:
         dots=CERTAINTY_DOTS.get(certainty.rating) if certainty else None,
         rated=f"rated by {certainty.rater}, {day(certainty.rated)}" if certainty else None,
     )
+
+
+def no_risk(result: ComparisonResult) -> str | None:
+    """Return that a ratio cannot be said in people, where no group prints its events; None elsewhere."""
+    scale = scale_of(result)
+    if result.pooled is None or result.control_risk is not None or scale.words.kind != "likelihood":
+        return None
+    return NO_RISK if scale.ratio else None
 
 
 def short_effect(result: ComparisonResult) -> str:
