@@ -11,6 +11,7 @@ from analysis.report.changed import change_groups, since_sentence
 from analysis.report.claims_page import claim_rows, fragile_count, verdict_counts
 from analysis.report.comparison_page import comparison_page
 from analysis.report.dataset_page import dataset_page, dataset_rows
+from analysis.report.evidence_map import KEY, evidence_map
 from analysis.report.index_page import index_page
 from analysis.report.links import places_of, slug
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
@@ -71,7 +72,7 @@ def main_pages(run: Run) -> list[tuple[str, str]]:
     }
     return [
         ("index.html", page(run, "index.html", "", page=index_page(run), **claims)),
-        ("claims.html", page(run, "claims.html", "", **claims)),
+        ("claims.html", page(run, "claims.html", "", evidence_map=evidence_map(run), key=KEY, **claims)),
         ("changes.html", page(run, "changes.html", "", groups=change_groups(run), since=since_sentence(run))),
         ("datasets.html", page(run, "datasets.html", "", rows=dataset_rows(run))),
         ("prisma.html", page(run, "prisma.html", "", page=prisma_page(run))),
