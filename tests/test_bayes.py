@@ -1,6 +1,7 @@
 """The normal model with priors on tau: against bayesmeta, R's integrate, closed forms, and what must always hold."""
 
 import json
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -167,6 +168,26 @@ def test_chances_and_quantiles_are_two_sides_of_one_curve(prior, studies, bound)
                     atol=1e-9)
     assert 0 <= found.chances[0].average <= 1 and set(found.status) <= set(STATUS)
     assert "not-converged" not in found.status
+
+
+@KINDS
+@pytest.mark.parametrize("scale", [0.01, 1.0, 1e3, 1e12])
+@pytest.mark.parametrize("mu_sd", [0.01, 1e6, np.inf])
+def test_priors_that_contradict_the_effects_settle_without_a_warning(prior, scale, mu_sd):
+    """Invented effects a million standard errors apart."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = posterior([0, 1e6, 3, 5e5], [1, 2, 1, 1e-6], prior=prior, scale=scale, mu_sd=mu_sd)
+    assert found.status == ("ok",)
+    assert np.isfinite(numbers(found)).all()
+    assert found.tau.low < found.tau.median < found.tau.high
+
+
+@pytest.mark.parametrize("options", [{"scale": 1e-12}, {"scale": 1e12}, {"scale": 1, "mu_sd": 1e-12},
+                                     {"scale": 1, "mu_sd": 1e300}, {"scale": 1, "mu_sd": 1, "mu_mean": 1e12}])
+def test_a_prior_beyond_double_precision_is_refused_in_words(options):
+    with pytest.raises(PoolingError, match="double precision"):
+        posterior([0.1, 0.2], [0.1, 0.1], prior="half-normal", **options)
 
 
 @pytest.mark.parametrize("options, words", [

@@ -6,8 +6,10 @@ import numpy as np
 
 from analysis.bayes.priors import Prior
 from analysis.bayes.quadrature import Panels, integrate, log_total, nodes_between
-from analysis.pooling.batch import Array, Batch, Indices
+from analysis.pooling.batch import Array, Batch, Indices, PoolingError
 from analysis.pooling.weighting import Weighted, generalised_q, weigh
+
+FARTHEST = 1e9  # of a prior from the spread of the effects, and back
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,29 @@ class Model:
 
 
 def make_model(batch: Batch, prior: Prior, scale: float, mu_mean: float, mu_sd: float) -> Model:
-    """Bring priors to the units of a batch."""
+    """Bring priors to the units of a batch.
+
+    Wherever the mass of tau lies, it is at most a few spreads of the effects; half the places are given to what lies
+    below the geometric mean of spread and prior scale, so that neither end of the axis runs out of numbers.
+
+    Raises:
+        PoolingError: A prior so far from the effects that double precision cannot hold both.
+    """
     spread = np.sqrt(batch.sums(batch.yi**2 + batch.vi) / batch.k)
-    prior_scale = scale / batch.scale
-    return Model(batch, prior, prior_scale, (mu_mean - batch.centre) / batch.scale, (batch.scale / mu_sd) ** 2,
-                 1 / (1 / prior_scale + 1 / spread))
+    prior_scale, width = scale / batch.scale, mu_sd / batch.scale
+    check_reach("The scale of the prior of tau", prior_scale / spread)
+    if np.isfinite(mu_sd):
+        check_reach("The standard deviation of the prior of mu", width / spread)
+        check_reach("The mean of the prior of mu", 1 + np.abs(mu_mean - batch.centre) / batch.scale / spread)
+    return Model(batch, prior, prior_scale, (mu_mean - batch.centre) / batch.scale, width**-2.0,
+                 np.sqrt(prior_scale * spread))
+
+
+def check_reach(name: str, ratio: Array) -> None:
+    """Refuse a prior that is far from the spread of the effects."""
+    if not ((ratio >= 1 / FARTHEST) & (ratio <= FARTHEST)).all():
+        raise PoolingError(f"{name} differs from the spread of the effects by a factor above {FARTHEST:.0e}. "
+                           "Such a prior cannot be joined to them in double precision.")
 
 
 def log_marginal(weighted: Weighted, centre: Array, precision: Array) -> Array:
