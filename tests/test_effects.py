@@ -202,9 +202,10 @@ def test_one_contrast_alone_stays_as_it_is():
 
 def test_contrasts_with_unequal_variances_are_weighed_by_their_covariance():
     """Invented; generalised least squares written out with the full matrix."""
-    yi, vi, n, n_control = np.array([0.5, 0.1]), np.array([0.2, 0.05]), np.array([10.0, 40.0]), 20.0
-    shared = np.sqrt(vi * (1 / n_control) / (1 / n + 1 / n_control))
-    covariance = np.outer(shared, shared)
+    yi, vi, n_control = np.array([0.5, 0.1, 0.3, -0.2]), np.array([0.2, 0.05, 0.11, 0.9]), 20.0
+    n = np.array([10.0, 40.0, 25.0, 12.0])
+    shared = vi * (1 / n_control) / (1 / n + 1 / n_control)
+    covariance = np.minimum.outer(shared, shared)
     np.fill_diagonal(covariance, vi)
     inverse = np.linalg.inv(covariance)
     expected = inverse.sum(0) @ yi / inverse.sum(), 1 / inverse.sum()

@@ -64,9 +64,10 @@ def combine_contrasts(yi: ArrayLike, vi: ArrayLike, n_experimental: ArrayLike,
                       n_control: float) -> tuple[float, float]:
     """Return one effect and variance from several contrasts of a trial that share their control group.
 
-    Generalised least squares. Two contrasts covary by the variance of the control they share; of contrast i
-    that is v_i (1/n_c) / (1/n_i + 1/n_c), and of two contrasts the geometric mean is taken. With equal
-    variances between people in all arms this is exactly the contrast of the combined arms.
+    Generalised least squares. Two contrasts covary by the variance of the control they share; contrast i puts it at
+    v_i (1/n_c) / (1/n_i + 1/n_c), and of two the smaller is taken, so that no covariance exceeds a variance and no
+    weight is negative. With equal variances between people in all arms this is exactly the contrast of the
+    combined arms.
 
     Args:
         yi: Effects, shape (m,), each against the same control.
@@ -84,12 +85,23 @@ def combine_contrasts(yi: ArrayLike, vi: ArrayLike, n_experimental: ArrayLike,
     check_arms(n, np.isfinite(yi) & (vi > 0) & np.isfinite(vi))
     if not (np.isfinite(n_control) and n_control >= 1):
         raise EffectError("The shared control group has at least one person.")
-    shared = np.sqrt(vi * (1 / n_control) / (1 / n + 1 / n_control))
-    own = vi - shared**2
-    # the inverse of diag(own) + shared shared' applied to 1 (Sherman and Morrison)
-    lean = shared / own
-    weights = 1 / own - lean * (lean.sum() / (1 + (shared * lean).sum()))
-    return float((weights * yi).sum() / weights.sum()), float(1 / weights.sum())
+    shared = vi * (1 / n_control) / (1 / n + 1 / n_control)
+    return joined(yi, vi - shared, shared)
+
+
+def joined(yi: np.ndarray, own: np.ndarray, shared: np.ndarray) -> tuple[float, float]:
+    """Return the mean of effects with variances own + shared, of which two covary by the smaller shared one.
+
+    Such effects lie on a random walk that starts at their mean and has gone `shared` far, each seen with its own
+    error; so the farthest is walked back to the next, averaged with it, and so on to the start.
+    """
+    order = np.argsort(-shared, kind="stable")
+    mean, variance = float(yi[order[0]]), float(own[order[0]])
+    for before, here in zip(order, order[1:], strict=False):
+        variance += float(shared[before] - shared[here])
+        weight = variance / (variance + float(own[here]))
+        mean, variance = mean + weight * (float(yi[here]) - mean), weight * float(own[here])
+    return mean, variance + float(shared[order[-1]])
 
 
 @dataclass(frozen=True)
