@@ -168,6 +168,20 @@ def test_identical_effects_have_no_variance_beside_sampling():
     assert_allclose((found.coefficients[0].estimate, found.robust[0].se), (0.3, 0), atol=1e-12)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_no_point_of_a_fine_grid_is_higher_than_the_maximum_found(seed):
+    """Invented effects, variances over four decades; the grid has 900 points."""
+    random = np.random.default_rng(seed)
+    cluster = np.append([0, 0, 1, 1, 2], random.integers(0, 6, 15))
+    vi = 10 ** random.uniform(-3, 1, 20)
+    yi = random.normal(0, 1, 6)[cluster] + random.normal(0, 0.3, 20) + random.normal(0, np.sqrt(vi))
+    clusters = make_clusters(yi, vi, cluster, np.empty((0, 20)))
+    found = np.array(fit_multilevel(yi, vi, cluster).sigma2) / clusters.unit
+    grid = np.append(0, np.geomspace(1e-3, 1e5, 29))
+    highest = max(fit_at(clusters, np.array([a, b])).log_likelihood(True) for a in grid for b in grid)
+    assert fit_at(clusters, found).log_likelihood(True) >= highest - 1e-9
+
+
 @pytest.mark.parametrize("yi, vi, cluster, words", [
     ([1, 2, 3], [1, 1, 1], ["a", "b", "c"], "Every cluster has one row"),
     ([1, 2, 3], [1, 1, 1], ["a", "a", "a"], "at least 2 clusters; there is 1"),

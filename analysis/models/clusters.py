@@ -143,12 +143,17 @@ def check_clusters(n: int, m: int, p: int) -> None:
 
 
 def centre(clusters: Clusters, within: float) -> Centred:
-    """Split basis and effects into cluster means and distances, with weights 1 / (vi + within)."""
+    """Split basis and effects into cluster means and distances, with weights 1 / (vi + within).
+
+    The means are taken twice, so that distances round by their own size and not by that of the effects.
+    """
     weights = 1 / (clusters.vi + within)
     total = clusters.sums(weights)
     columns = np.column_stack((clusters.basis, clusters.yi))
     means = clusters.sums(weights[:, None] * columns) / total[:, None]
     distances = columns - means[clusters.owner]
+    left = clusters.sums(weights[:, None] * distances) / total[:, None]
+    means, distances = means + left, distances - left[clusters.owner]
     return Centred(clusters, weights, total, means, distances, cross(weights[:, None] * distances, distances))
 
 

@@ -8,8 +8,8 @@ from analysis.models.cluster_score import Slopes, slopes
 from analysis.models.clusters import ClusterFit, Clusters, centre, fit_clusters
 from analysis.pooling.batch import Array
 
-GRID = 12  # values of each component in the scan, 0 among them
-MOST_STARTS = 4
+FEWEST, A_DECADE = 12, 3  # values of each component in the scan, 0 among them
+MOST_STARTS = 8
 MOST_STEPS = 100
 MOST_HALVINGS = 40
 STEP_TOLERANCE = 1e-10  # relative to a component + the smallest variance: free of units
@@ -52,18 +52,31 @@ def maximise(clusters: Clusters, restricted: bool) -> Components:
 
 
 def find_starts(clusters: Clusters, restricted: bool) -> list[Array]:
-    """Return the highest points of a grid in even ratios that no neighbour overtops, at most MOST_STARTS."""
-    residuals = clusters.yi - clusters.basis @ (clusters.basis.T @ clusters.yi)
-    grid = np.geomspace(1.0, 1.0 + float((residuals**2).max()), GRID) - 1
-    height = np.full((GRID + 2, GRID + 2), -np.inf)
+    """Return the points of a grid that no neighbour overtops, at most MOST_STARTS of them, and two on its edges."""
+    grid = scan_grid(clusters)
+    height = np.full((len(grid) + 2, len(grid) + 2), -np.inf)
     for column, within in enumerate(grid):
         centred = centre(clusters, float(within))
         height[1:-1, column + 1] = [fit_clusters(centred, float(between)).log_likelihood(restricted)
                                     for between in grid]
     around = [np.roll(height, shift, (0, 1)) for shift in np.ndindex(3, 3)]
-    tops = np.argwhere(height[1:-1, 1:-1] >= np.max([one[2:, 2:] for one in around], axis=0))
-    tops = sorted(tops.tolist(), key=lambda place: -height[place[0] + 1, place[1] + 1])
-    return [grid[place] for place in tops[:MOST_STARTS]]
+    tops = np.argwhere(height[1:-1, 1:-1] >= np.max([one[2:, 2:] for one in around], axis=0)).tolist()
+    tops = sorted(tops, key=lambda place: -height[place[0] + 1, place[1] + 1])
+    return [grid[place] for place in tops[:MOST_STARTS]] + edge_starts(clusters, grid, height[1:-1, 1:-1], restricted)
+
+
+def edge_starts(clusters: Clusters, grid: Array, height: Array, restricted: bool) -> list[Array]:
+    """Return the highest points with one component held at 0: a maximum there may stand too steeply for the grid."""
+    highest = (np.array([grid[height[:, 0].argmax()], 0.0]), np.array([0.0, grid[height[0].argmax()]]))
+    return [climb(clusters, start, restricted, free).values
+            for start, free in zip(highest, ((True, False), (False, True)), strict=True)]
+
+
+def scan_grid(clusters: Clusters) -> Array:
+    """Return values from 0 to the largest squared residual, even in the logarithm of value + smallest variance."""
+    residuals = clusters.yi - clusters.basis @ (clusters.basis.T @ clusters.yi)
+    top = 1.0 + float((residuals**2).max())
+    return np.geomspace(1.0, top, max(FEWEST, int(A_DECADE * np.log10(top)))) - 1
 
 
 def climb(clusters: Clusters, start: Array, restricted: bool, free: tuple[bool, bool]) -> Components:
