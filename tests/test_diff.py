@@ -41,6 +41,18 @@ reason = "A digit was read wrongly"
 by = "Nobody"
 on = 2020-02-29
 """
+PUBLISHED = """
+id = "invented-review"
+title = "An invented review"
+curator = "The tests"
+[source]
+citation = "Invented for the tests, 2003"
+[study]
+design = "review"
+"""
+POOLING = """review,experimental,control,outcome,measure,estimate,ci_low,ci_high,level,location,seen_as
+invented-review,new,old,pain,MD,-1,-2,-0.5,0.95,Invented table,primary
+"""
 
 
 @pytest.fixture
@@ -279,6 +291,20 @@ def test_a_verdict_comes_with_its_intervals_its_parts_and_its_places(review):
     assert [move.old, move.new] == [(one.estimate, one.ci_low, one.ci_high) for one in pooled]
     assert [(origin.file, origin.column) for origin in change.origins] == [
         ("arms.csv", "mean"), ("comparisons.toml", "model"),
+    ]  # fmt: skip
+
+
+def test_a_verdict_on_published_poolings_names_the_cell_of_the_pooling(review):
+    folder = review.data / "raw" / "invented-review"
+    folder.mkdir()
+    (folder / "metadata.toml").write_text(PUBLISHED)
+    (folder / "poolings.csv").write_text(POOLING)
+    edit(review, "protocol/claims.toml", 'rule = "favours"', 'rule = "favours"\nbasis = "published"')
+    _, after = two_runs(review, ("raw/invented-review/poolings.csv", "MD,-1,-2,-0.5", "MD,-1,-2,0.5"))
+    change = of(after.changes, "verdict")
+    assert (change.old, change.new, change.moves) == ("supported", "not settled", ())
+    assert [(one.dataset, one.line, one.column, one.old, one.new) for one in change.origins] == [
+        ("invented-review", 2, "ci_high", "-0.5", "0.5"),
     ]  # fmt: skip
 
 

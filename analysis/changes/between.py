@@ -42,9 +42,19 @@ def verdicts(pair: Pair, found: tuple[Change, ...]) -> Iterator[Change]:
         asked = {part.part.comparison for part in verdict.parts}
         yield from put
         causes = (*put, *(change for change in found if change.subject in asked))
-        yield from verdict_changes(pair, before[id], verdict, origins_of(causes))
+        origins = (*origins_of(causes), *published_behind(pair, asked))
+        yield from verdict_changes(pair, before[id], verdict, tuple(dict.fromkeys(origins)))
     for id in sorted(before.keys() - now.keys()):
         yield claim_went(pair, id, before[id].verdict)
+
+
+def published_behind(pair: Pair, asked: set[str]) -> tuple[Origin, ...]:
+    """Return what differs in the published poolings beside some comparisons, which claims may be judged by."""
+    results = (result for run in (pair.old, pair.new) for result in run.comparisons if result.comparison.id in asked)
+    rows = {row.ref for result in results for row in result.published}
+    places = {(ref.dataset, f"{ref.table}.csv", ref.line) for ref in rows}
+    differing = pair.data_behind(tuple(sorted(rows, key=lambda ref: (ref.dataset, ref.line))))
+    return tuple(origin for origin in differing if (origin.dataset, origin.file, origin.line) in places)
 
 
 def comparisons(pair: Pair) -> Iterator[Change]:
