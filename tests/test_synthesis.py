@@ -77,7 +77,7 @@ def test_two_arms_make_the_difference_of_their_means(invented):
 def test_two_arms_on_one_side_are_combined_and_said_to_be(invented):
     result = ask(invented, arm("new", 2, mean=3.0), arm("newer", 3, mean=5.0), arm("old", 4))
     (effect,) = result.effects
-    assert effect.cautions == ("arms-combined",)
+    assert "arms-combined" in effect.cautions
     assert (effect.experimental.n, effect.experimental.mean, effect.n_total) == (40, 4.0, 60)
 
 
@@ -105,7 +105,7 @@ def test_a_contrast_printed_the_other_way_round_is_turned(invented):
 def test_an_instrument_that_runs_the_other_way_turns_the_sign(invented):
     rows = [arm("new", 2, instrument="relief-10", mean=6.0), arm("old", 3, instrument="relief-10")]
     (effect,) = ask(invented, *rows, measure="SMD", instruments=()).effects
-    assert effect.yi < 0 and effect.cautions == ("sign-turned",)
+    assert effect.yi < 0 and "sign-turned" in effect.cautions
 
 
 def test_a_longer_scale_is_brought_to_the_common_one(invented):
@@ -115,7 +115,7 @@ def test_a_longer_scale_is_brought_to_the_common_one(invented):
     ]
     (effect,) = ask(invented, *rows, instruments=("scale-100",), rescale_to=(0, 10)).effects
     assert_allclose((effect.yi, effect.vi), (-1.0, 0.4), rtol=1e-15)
-    assert effect.cautions == ("rescaled",) and effect.experimental.mean == 3.0
+    assert "rescaled" in effect.cautions and effect.experimental.mean == 3.0
 
 
 @pytest.mark.parametrize(

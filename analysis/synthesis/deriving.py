@@ -1,6 +1,7 @@
 """A candidate of a comparison to an effect on the comparison's own scale, or the reason why not."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from math import sqrt
 from statistics import NormalDist
 
@@ -165,17 +166,15 @@ def from_arms(candidate: Candidate, comparison: Comparison) -> Raw | Refused:
 
 def is_coarse(candidate: Candidate, experimental: ArmSummary, control: ArmSummary) -> bool:
     """Return whether rounding of the printed means may move their difference by more than COARSE standard errors."""
-    rounding = sum(max(half_unit(row.mean) for row in side) for side in (candidate.experimental, candidate.control))
+    rounding = 2 * half_unit([value for row in candidate.rows for value in (row.mean, row.sd)])
     se = sqrt(experimental.sd**2 / experimental.n + control.sd**2 / control.n)
     return rounding > COARSE * se
 
 
-def half_unit(value: float | None) -> float:
-    """Return half a unit of the last digit that a number needs to be written: 0.0005 for 0.013; 0 without one."""
-    text = repr(value)
-    if value is None or "e" in text:
-        return 0.0
-    return 0.5 * 10.0 ** -len(text.partition(".")[2].rstrip("0"))
+def half_unit(values: list[float | None]) -> float:
+    """Return half a unit of the last digit that numbers of one table need to be written: 0.0005 for 0.013 and 0.01."""
+    exponents = [Decimal(repr(value)).normalize().as_tuple().exponent for value in values if value is not None]
+    return 0.5 * 10.0 ** min(0, *exponents) if exponents else 0.0
 
 
 def summarise_means(rows: tuple[ArmRow, ...]) -> ArmSummary | Refused:
