@@ -1,11 +1,14 @@
 """What a reader is told: the first page, verdicts with their reasons, changes, and the way back to the paper."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from analysis.protocol.judging import judge_claim
 from analysis.report import render
 from analysis.report.changed import change_groups, since_sentence
+from analysis.report.claim_reasons import rule, why
 from analysis.report.claims_page import claim_rows, verdict_counts
 from analysis.report.comparison_page import counts_sentence
 from analysis.report.index_page import MAIN_QUESTIONS, MOST_CHANGES, index_page
@@ -13,13 +16,14 @@ from analysis.report.links import doi_address, places_of, slug, source_links, un
 from analysis.report.methods import second_opinion_sentence
 from analysis.report.phrases import CHANGE_KINDS
 from analysis.report.summary import finding
-from analysis.results import Change, SecondOpinion, Source, SourceRef
+from analysis.results import Change, Claim, ClaimPart, PartVerdict, SecondOpinion, Source, SourceRef
 from tests.fixtures_report import (
     HOSTILE,
     bcg_result,
     bcg_run,
     invented_effect,
     invented_pooled,
+    invented_pooling,
     invented_result,
     invented_run,
 )
@@ -64,9 +68,9 @@ def test_a_first_and_an_identical_run_say_so():
 @pytest.mark.parametrize(
     "number, symbol, why",
     [
-        (0, "~", "The interval, 0.33 to 0.73, reaches beyond RR 0.50."),
-        (1, "✓", "The whole interval, 0.33 to 0.73, lies on the side of BCG vaccine."),
-        (2, "~", "The interval, 0.14 to 1.76, includes no effect (1.00) too."),
+        (0, "~", "The 95 % interval, 0.33 to 0.73, reaches beyond RR 0.50."),
+        (1, "✓", "The whole 95 % interval, 0.33 to 0.73, lies on the side of BCG vaccine."),
+        (2, "~", "The interval in a new setting, 0.14 to 1.76, includes no effect (1.00) too."),
     ],
 )
 def test_a_verdict_comes_with_the_numbers_that_decided(number, symbol, why):
@@ -79,8 +83,65 @@ def test_a_verdict_that_is_not_testable_says_what_is_missing():
     untested, (part, published) = claim_rows(invented_run())[1], claim_rows(invented_run())[0].parts
     assert untested.needs == HOSTILE
     assert part.why == "There are fewer studies than the 2 that a verdict here rests on."
-    assert published.why == "1 of 2 published poolings agrees. The published poolings do not all agree."
+    assert published.why == "The published poolings do not all agree."
     assert published.basis == "published poolings, each on its own"
+
+
+SHARES = {  # (estimate, low, high) of published results, invented: lower is better
+    "agrees": (-1.91, -2.92, -0.9), "crosses": (-0.99, -1.99, 0.02), "against": (1.1, 0.5, 2.0),
+    "bare": (-1.0, None, None),
+}  # fmt: skip
+
+
+def published_claim(*shares, rule="favours", bound=(), better="lower", designs=("rct",)):
+    """Return the row of an invented claim on published results, judged by the rules."""
+    rows = tuple(invented_pooling(est, "SMD", low, high) for est, low, high in (SHARES[share] for share in shares))
+    result = invented_result(
+        "shared", published=rows, better=better, measure="SMD", label="people in pain", designs=designs
+    )
+    claim = Claim("S1", "Invented", "invented", "nowhere", (ClaimPart("shared", rule, bound, basis="published"),),
+                  tested_as="only one side of it")  # fmt: skip
+    verdict = judge_claim(claim, {"shared": result}, date(2026, 1, 1), None)
+    return claim_rows(replace(invented_run(), comparisons=(result,), verdicts=(verdict,), datasets=()))[0]
+
+
+@pytest.mark.parametrize("shares, why", [
+    (("agrees", "bare", "bare"), "The one published result with an interval agrees: {0}, SMD −1.91 (−2.92 to −0.90). 2 "
+     "more print no interval and are not counted."),
+    (("agrees", "crosses"), "1 of 2 agrees; {0} (−1.99 to 0.02) includes no effect."),
+    (("agrees", "agrees", "crosses", "crosses", "against"), "2 of 5 agree; {0} (0.5 to 2.0) disagrees; {0} "
+     "(−1.99 to 0.02) and {0} (−1.99 to 0.02) include no effect."),
+    (("against",), "The one published result with an interval disagrees: {0}, SMD 1.1 (0.5 to 2.0)."),
+    (("agrees", "agrees", "bare"), "Both agree: {0}, SMD −1.91 (−2.92 to −0.90); {0}, SMD −1.91 (−2.92 to −0.90). "
+     "1 more prints no interval and is not counted."),
+])  # fmt: skip
+def test_a_verdict_on_published_results_shows_the_numbers_that_decided(shares, why):
+    assert published_claim(*shares).parts[0].why == why.format(HOSTILE)
+
+
+@pytest.mark.parametrize("shares, alone", [(("agrees", "bare"), True), (("against",), True),
+                                           (("agrees", "agrees"), False),
+                                           (("bare",), False)])  # fmt: skip
+def test_a_verdict_on_one_published_result_says_so_beside_it(shares, alone):
+    assert (published_claim(*shares).rests_on == "one published result only") == alone
+
+
+def test_a_rule_at_no_effect_is_said_as_a_direction_and_groups_differ_rather_than_have_an_effect():
+    row = published_claim("crosses", rule="at-most", bound=(0.0,), better="none", designs=("case-control",))
+    assert row.parts[0].rule == "lower in people in pain (each interval below no difference)"
+    assert "includes no difference" in row.parts[0].why
+    assert row.tested_as == "only one side of it"
+    own = ClaimPart("angles", "at-least", (0.0,))
+    angles = next(result for result in invented_run().comparisons if result.comparison.id == "angles")
+    assert rule(own, angles) == "higher in exercise a (SMD above 0), whole interval of the average"
+    assert rule(replace(own, rule="at-most"), replace(angles, unit="degrees", comparison=replace(
+        angles.comparison, measure="MD"))).startswith("lower in exercise a (below 0 degrees)")  # fmt: skip
+
+
+def test_the_numbers_of_a_difference_carry_their_unit():
+    part = PartVerdict(ClaimPart("one", "at-least", (-10.0,)), "not settled", "interval-straddles", -15.6, 14.9, -0.4)
+    one = next(result for result in invented_run().comparisons if result.comparison.id == "one")
+    assert why(part, one, {}) == "The 95 % interval, −15.60 to 14.90 points, reaches below −10.00 points."
 
 
 def test_verdicts_are_counted_for_the_reader():

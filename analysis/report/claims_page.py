@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from analysis.report.answer import noun, nouns
 from analysis.report.changed import claim_anchor
+from analysis.report.claim_reasons import rule, why
 from analysis.report.links import slug
-from analysis.report.phrases import BASES, JUDGED_ON, REASONS_OF_VERDICTS, RULES, VERDICTS, WHYS, phrase
-from analysis.report.wording import MISSING, Scale, counted, day, people, scale_of, verb
-from analysis.results import ClaimPart, ComparisonResult, PartVerdict, Run, Verdict
+from analysis.report.phrases import BASES, VERDICTS, phrase
+from analysis.report.wording import MISSING, counted, day, level_words, people_words, scale_of
+from analysis.results import ComparisonResult, PartVerdict, Run, Verdict
 
+LONE = "one published result only"
 NO_PART = "No comparison of this review tests it."
 
 
@@ -35,11 +37,13 @@ class ClaimRow:
     id: str
     anchor: str
     text: str
+    tested_as: str | None
     kind: str
     source: str
     verdict: str
     symbol: str
     fragile: bool
+    rests_on: str | None  # what a reader must know of how little a verdict rests on
     needs: str | None
     since: str
     holds: str
@@ -57,24 +61,37 @@ class VerdictCount:
 
 def claim_rows(run: Run) -> tuple[ClaimRow, ...]:
     """Return one row a claim, in the order of the founding document."""
-    results = {result.comparison.id: result for result in run.comparisons}
-    return tuple(claim_row(verdict, results) for verdict in run.verdicts)
+    results, names = results_of(run), names_of(run)
+    return tuple(claim_row(verdict, results, names) for verdict in run.verdicts)
 
 
-def claim_row(verdict: Verdict, results: dict[str, ComparisonResult]) -> ClaimRow:
+def results_of(run: Run) -> dict[str, ComparisonResult]:
+    return {result.comparison.id: result for result in run.comparisons}
+
+
+def names_of(run: Run) -> dict[str, str]:
+    """Return how each source is named, by its id."""
+    return {dataset.id: dataset.metadata.study.label or dataset.id for dataset in run.datasets}
+
+
+def claim_row(verdict: Verdict, results: dict[str, ComparisonResult], names: dict[str, str]) -> ClaimRow:
     claim = verdict.claim
     parts = tuple(
-        part_row(part, results[part.part.comparison]) for part in verdict.parts if part.part.comparison in results
+        part_row(part, results[part.part.comparison], names)
+        for part in verdict.parts
+        if part.part.comparison in results
     )
     return ClaimRow(
         id=claim.id,
         anchor=claim_anchor(claim.id),
         text=claim.text,
+        tested_as=claim.tested_as,
         kind=claim.kind,
         source=claim.source,
         verdict=verdict.verdict,
         symbol=symbol(verdict.verdict),
         fragile=verdict.fragile,
+        rests_on=LONE if rests_on_one(verdict) else None,
         needs=needs(verdict),
         since=day(verdict.since),
         parts=parts,
@@ -98,11 +115,16 @@ def holds(agreeing: int | None, choices: int | None) -> str:
     return f"{agreeing} of {counted(choices, 'choice')}" if choices else MISSING
 
 
-def part_row(part: PartVerdict, result: ComparisonResult) -> PartRow:
+def rests_on_one(verdict: Verdict) -> bool:
+    """Say whether a part with the verdict of the claim was decided by a single published result."""
+    return any(part.of == 1 and part.verdict == verdict.verdict for part in verdict.parts)
+
+
+def part_row(part: PartVerdict, result: ComparisonResult, names: dict[str, str]) -> PartRow:
     return PartRow(
         verdict=part.verdict,
         symbol=symbol(part.verdict),
-        why=why(part, result),
+        why=why(part, result, names),
         evidence=evidence(part, result),
         question=result.comparison.question,
         address=f"comparisons/{slug(result.comparison.id)}.html",
@@ -112,53 +134,6 @@ def part_row(part: PartVerdict, result: ComparisonResult) -> PartRow:
     )
 
 
-def why(part: PartVerdict, result: ComparisonResult) -> str:
-    """Return one sentence with the numbers that decided."""
-    if part.of:
-        text = phrase(REASONS_OF_VERDICTS, part.reason)
-        agree = verb(part.agree, "agrees", "agree")
-        return f"{part.agree} of {counted(part.of, 'published pooling')} {agree}. {text}"
-    template = WHYS.get((part.part.rule, part.verdict))
-    if template is None or part.low is None or part.high is None:
-        return REASONS_OF_VERDICTS.get(part.reason, part.reason).replace("{min_trials}", str(part.part.min_trials))
-    scale = scale_of(result)
-    return template.format(
-        interval=scale.interval(part.low, part.high),
-        estimate=scale.text(part.estimate),
-        no_effect=scale.no_effect,
-        bound=bound(part.part, scale),
-        **side_words(part.part, result),
-    )
-
-
-def side_words(part: ClaimPart, result: ComparisonResult) -> dict[str, str]:
-    """Return which side a rule is for and which it is against, in words."""
-    labels = [result.experimental_label, result.control_label]
-    if part.towards != "experimental":
-        labels.reverse()
-    if result.better == "none":
-        return {"towards": f"higher in {labels[0]}", "against": f"lower in {labels[0]}"}
-    return {"towards": labels[0], "against": labels[1]}
-
-
-def bound(part: ClaimPart, scale: Scale) -> str:
-    """Return the bound of a rule as reported, with what it is."""
-    values = [scale.reported(value) for value in part.bound]
-    name = scale.words.short if scale.ratio or not scale.unit else ""
-    text = f"{name} {' to '.join(map(scale.text, values))}".strip()
-    return f"{text} (no effect)" if values == [0.0] else text
-
-
-def rule(part: ClaimPart, result: ComparisonResult) -> str:
-    """Return the rule as declared."""
-    words = side_words(part, result)
-    if part.rule == "favours" and result.better == "none":
-        text = words["towards"]
-    else:
-        text = phrase(RULES, part.rule).format(bound=bound(part, scale_of(result)), **words)
-    return f"{text}, {phrase(JUDGED_ON, part.on)}" if part.basis == "own" else text
-
-
 def evidence(part: PartVerdict, result: ComparisonResult) -> str:
     """Return the effect, its interval, studies and people; or how many published poolings."""
     if part.part.basis == "published":
@@ -166,9 +141,10 @@ def evidence(part: PartVerdict, result: ComparisonResult) -> str:
     if result.pooled is None:
         return "no average"
     scale, pooled = scale_of(result), result.pooled
+    interval = f"{level_words(pooled.level)} {scale.interval(pooled.ci_low, pooled.ci_high)}"
     return (
-        f"{scale.named(pooled.estimate)} ({scale.interval(pooled.ci_low, pooled.ci_high)}), "
-        f"{counted(pooled.k, noun(result), nouns(result))}, {people(result.n_total)} people"
+        f"{scale.named(pooled.estimate)} ({interval}), "
+        f"{counted(pooled.k, noun(result), nouns(result))}, {people_words(result.n_total)}"
     )
 
 
@@ -185,9 +161,9 @@ def fragile_count(run: Run) -> int:
 
 def claims_tested(run: Run, result: ComparisonResult) -> tuple[ClaimRow, ...]:
     """Return the claims that a comparison tests."""
-    results = {other.comparison.id: other for other in run.comparisons}
+    results, names = results_of(run), names_of(run)
     return tuple(
-        claim_row(verdict, results)
+        claim_row(verdict, results, names)
         for verdict in run.verdicts
         if any(part.part.comparison == result.comparison.id for part in verdict.parts)
     )

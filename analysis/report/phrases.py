@@ -199,23 +199,31 @@ VERDICT_MEANINGS = {
     "reproduced": "for a claim that quotes a number: our analysis finds it again (≠ not reproduced: it does not).",
 }
 WHYS = {  # (rule, verdict) -> why, with the interval that decided
-    ("favours", "supported"): "The whole interval, {interval}, lies on the side of {towards}.",
-    ("favours", "contradicted"): "The whole interval, {interval}, lies on the side of {against}.",
-    ("favours", "not settled"): "The interval, {interval}, includes no effect ({no_effect}) too.",
-    ("at-most", "supported"): "The whole interval, {interval}, lies at or below {bound}.",
-    ("at-most", "contradicted"): "The whole interval, {interval}, lies above {bound}.",
-    ("at-most", "not settled"): "The interval, {interval}, reaches beyond {bound}.",
-    ("at-least", "supported"): "The whole interval, {interval}, lies at or above {bound}.",
-    ("at-least", "contradicted"): "The whole interval, {interval}, lies below {bound}.",
-    ("at-least", "not settled"): "The interval, {interval}, reaches below {bound}.",
-    ("within", "supported"): "The whole interval, {interval}, lies within {bound}.",
-    ("within", "contradicted"): "The whole interval, {interval}, lies outside {bound}.",
-    ("within", "not settled"): "The interval, {interval}, reaches beyond {bound}.",
-    ("equivalent", "supported"): "The whole interval, {interval}, lies within {bound}.",
-    ("equivalent", "contradicted"): "The whole interval, {interval}, lies outside {bound}.",
-    ("equivalent", "not settled"): "The interval, {interval}, reaches beyond {bound}.",
+    ("favours", "supported"): "The whole {what}, {interval}, lies on the side of {towards}.",
+    ("favours", "contradicted"): "The whole {what}, {interval}, lies on the side of {against}.",
+    ("favours", "not settled"): "The {what}, {interval}, includes {nothing} ({no_effect}) too.",
+    ("side", "supported"): "The whole {what}, {interval}, lies on that side of {nothing} ({no_effect}).",
+    ("side", "contradicted"): "The whole {what}, {interval}, lies on the other side of {nothing} ({no_effect}).",
+    ("side", "not settled"): "The {what}, {interval}, includes {nothing} ({no_effect}) too.",
+    ("at-most", "supported"): "The whole {what}, {interval}, lies at or below {bound}.",
+    ("at-most", "contradicted"): "The whole {what}, {interval}, lies above {bound}.",
+    ("at-most", "not settled"): "The {what}, {interval}, reaches beyond {bound}.",
+    ("at-least", "supported"): "The whole {what}, {interval}, lies at or above {bound}.",
+    ("at-least", "contradicted"): "The whole {what}, {interval}, lies below {bound}.",
+    ("at-least", "not settled"): "The {what}, {interval}, reaches below {bound}.",
+    ("within", "supported"): "The whole {what}, {interval}, lies within {bound}.",
+    ("within", "contradicted"): "The whole {what}, {interval}, lies outside {bound}.",
+    ("within", "not settled"): "The {what}, {interval}, reaches beyond {bound}.",
+    ("equivalent", "supported"): "The whole {what}, {interval}, lies within {bound}.",
+    ("equivalent", "contradicted"): "The whole {what}, {interval}, lies outside {bound}.",
+    ("equivalent", "not settled"): "The {what}, {interval}, reaches beyond {bound}.",
     ("reproduces", "reproduced"): "Our analysis gives {estimate}, {interval}; the claim quotes {bound}.",
     ("reproduces", "not reproduced"): "Our analysis gives {estimate}, {interval}; the claim quotes {bound}.",
+}
+PUBLISHED_WORDS = {  # verdict of one published result -> what it does; what several do
+    "supported": ("agrees", "agree"),
+    "contradicted": ("disagrees", "disagree"),
+    "not settled": ("includes {side}", "include {side}"),
 }
 REASONS_OF_VERDICTS = {
     "whole-interval-agrees": "The whole interval agrees.",
@@ -238,6 +246,10 @@ RULES = {
     "within": "within {bound}",
     "equivalent": "equivalent: within {bound}",
     "reproduces": "reproduces {bound}",
+}
+RULES_AT_NO_EFFECT = {  # a bound of no effect is a direction
+    "at-most": "lower {sided} ({limit})",
+    "at-least": "higher {sided} ({limit})",
 }
 JUDGED_ON = {
     "average": "whole interval of the average",

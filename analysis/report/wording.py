@@ -66,6 +66,11 @@ def people(count: int | None) -> str:
     return MISSING if count is None else f"{count:,}"
 
 
+def people_words(count: int | None) -> str:
+    """Return a count of people with its noun, or that no paper prints it."""
+    return "number of people not printed" if count is None else f"{count:,} people"
+
+
 def counted(count: int, noun: str, plural: str | None = None) -> str:
     """Return a count with its noun: "1 study", "13 studies"."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
