@@ -58,3 +58,9 @@ def test_two_studies_say_nothing_of_small_ones():
 def test_equal_variances_say_nothing_of_small_studies():
     yi, vi = [0.1, 0.3, 0.2, 0.7], [0.05] * 4
     assert (egger(yi, vi), begg(yi, vi), trim_and_fill(yi, vi)) == (None,) * 3
+
+
+def test_one_study_far_more_precise_than_the_others_leaves_begg_its_answer():
+    """Invented; the variance of its residual is vi less nearly itself. By hand: 1 of 3 pairs agrees, 2 do not."""
+    found = begg([0.0, 1.0, -2.0], [1e-17, 1.0, 2.0])
+    assert_allclose(found.tau, -1 / 3, rtol=1e-12)

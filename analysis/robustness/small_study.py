@@ -61,8 +61,10 @@ def begg(yi: ArrayLike, vi: ArrayLike) -> Begg | None:
     if len(batch.yi) < 3:
         return None
     common = weigh(batch, np.zeros(1))
-    rest = batch.vi - 1 / common.total[0]
-    return kendall(common.residuals / np.sqrt(rest), batch.vi)
+    total, weights = float(common.total[0]), common.weights
+    # what the others weigh; of the heaviest, summed without it, since a difference would lose all its digits
+    others = np.where(batch.lighter == 0, (weights * batch.lighter).sum(), total - weights)
+    return kendall(common.residuals / np.sqrt(batch.vi * others / total), batch.vi)
 
 
 def kendall(x: Array, y: Array) -> Begg | None:
