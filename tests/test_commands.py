@@ -93,7 +93,8 @@ def raise_it(error: BaseException) -> None:
     raise error
 
 
-HEAVY = {"preview": {"prefect", "statsmodels"}, "report": {"prefect", "statsmodels", "scipy"},
+HEAVY = {"preview": {"prefect", "statsmodels"},
+         "report": {"prefect", "statsmodels", "scipy", "weasyprint", "docx", "openpyxl", "resvg_py"},
          "history": {"prefect", "statsmodels", "numpy", "pandas"}, "check": {"prefect", "statsmodels", "scipy"}}
 
 

@@ -29,12 +29,17 @@ ROOMS = {
     "fingerprints": {"results", "evidence", "protocol"},
     "store": {"results", "faults", "document", "evidence"},
     "report": {"results", "document", "faults"},
+    "forms": {"results", "faults", "report"},
 }
 ONLY_IN = {
     "prefect": ("flows",),
     "duckdb": ("analysis/store", "flows/pool"),
     "statsmodels": ("analysis/synthesis/second_opinion.py",),
     "jinja2": ("analysis/report",),
+    "weasyprint": ("analysis/forms/paper.py",),
+    "docx": ("analysis/forms/docx.py",),
+    "openpyxl": ("analysis/forms/xlsx.py",),
+    "resvg_py": ("analysis/forms/pictures.py",),
     "click": ("flows",),
     "rich": ("flows",),
     "pydantic": ("analysis/document.py", "flows/schedule.py"),

@@ -1,0 +1,1 @@
+"""The report shown on this machine while its data are edited."""
