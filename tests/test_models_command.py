@@ -16,6 +16,7 @@ from tests.metafor_answers import BCG, MODELS, read
 from tests.test_pool_command import HOSTILE, KEYS, analyses, effects_file, faults, run, write
 
 MODERATORS, NETWORKS = read("moderators.json"), read("network.json")["cases"]
+EXACT = ("--shared-arm", "variance")
 SENN = next(case for case in MODELS if case["kind"] == "network")
 SCHOOLS = next(case for case in MODELS if case["kind"] == "multilevel")
 SMOKING = NETWORKS[1]
@@ -124,7 +125,7 @@ def test_large_numbers_of_clusters_in_parquet_are_told_apart(tmp_path):
 
 def test_a_network_of_means_has_the_promised_keys(tmp_path):
     """network.json, metafor's model of arms; 1e-7 is what its optimiser leaves."""
-    found, = analyses(senn(tmp_path), "--model", "network", "--reference", "placebo", "--test", "z")
+    found, = analyses(senn(tmp_path), "--model", "network", "--reference", "placebo", "--test", "z", *EXACT)
     expected = NETWORKS[0]["fits"][1]
     assert [row["treatment"] for row in found["treatments"]] == expected["treatments"]
     assert list(found["treatments"][0]) == ["treatment", "estimate", "se", "ci_low", "ci_high", "p_value"]
@@ -146,7 +147,7 @@ def test_a_network_can_let_contrasts_covary_by_sizes_as_vcalc(tmp_path):
 
 def test_a_network_of_events_corrects_every_arm_of_a_study_with_a_zero(tmp_path):
     """network.json: Hasselblad, log odds of the arms with 0.5 in the studies that have a zero cell."""
-    found, = analyses(smoking(tmp_path), "--model", "network", "--reference", "no_contact", "--measure", "OR")
+    found, = analyses(smoking(tmp_path), "--model", "network", "--reference", "no_contact", "--measure", "OR", *EXACT)
     expected = SMOKING["fits"][1]
     assert_allclose([row["estimate"] for row in found["treatments"]], expected["estimate"], rtol=1e-7)
     assert_allclose(found["tau2"], expected["tau2"], rtol=1e-7)
@@ -161,7 +162,7 @@ def test_risks_of_arms_are_compared_as_the_effects_of_two_groups_are(tmp_path, m
     tables = [(3, 20, 5, 22), (10, 40, 20, 41), (7, 33, 9, 30)]
     arms = [row for i, (a, n1, c, n2) in enumerate(tables) for row in ((i, "new", n1, a), (i, "old", n2, c))]
     path = write(tmp_path, ["study", "treatment", "n", "events"], arms)
-    found, = analyses(path, "--model", "network", "--reference", "old", "--measure", measure)
+    found, = analyses(path, "--model", "network", "--reference", "old", "--measure", measure, *EXACT)
     pairs, = analyses(write(tmp_path, ["ai", "n1i", "ci", "n2i"], tables), "--measure", measure, "--test", "z")
     assert_allclose([found["treatments"][0]["estimate"], found["tau2"], found["q"]],
                     [pairs["estimate"], pairs["tau2"], pairs["q"]], rtol=1e-9, atol=1e-12)
@@ -282,7 +283,7 @@ def test_results_of_models_can_be_written_to_a_file(tmp_path, options):
 
 
 def test_the_command_gives_what_the_models_give(tmp_path):
-    found, = analyses(smoking(tmp_path), "--model", "network", "--reference", "no_contact", "--measure", "OR")
+    found, = analyses(smoking(tmp_path), "--model", "network", "--reference", "no_contact", "--measure", "OR", *EXACT)
     arms = SMOKING["arms"]
     plain = fit_network(trials_from_arms(arms["study"], arms["treatment"], SMOKING["yi"], SMOKING["vi"]), "no_contact")
     assert_allclose([row["se"] for row in found["treatments"]], [row.se for row in plain.treatments], rtol=1e-9)

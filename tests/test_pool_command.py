@@ -303,3 +303,11 @@ def test_the_command_starts_without_the_heavy_libraries(tmp_path):
                f"CliRunner().invoke(command, [{str(path)!r}]); print([m for m in {heavy} if m in sys.modules])")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_results_never_overwrite_the_table_they_come_from(tmp_path):
+    path = tmp_path / "effects.csv"
+    path.write_text("yi,vi\n1,0.1\n2,0.2\n")
+    result = CliRunner().invoke(command, [str(path), "--out", str(path)])
+    assert result.exit_code == 2 and "another one" in result.output
+    assert path.read_text() == "yi,vi\n1,0.1\n2,0.2\n"

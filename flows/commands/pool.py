@@ -52,7 +52,7 @@ from flows.pool.table import read_file
 @click.option("--component-intervals", is_flag=True,
               help="Profile-likelihood intervals of the variances of a multilevel model.")
 @click.option("--reference", metavar="TREATMENT", help="What the treatments of a network are compared with.")
-@click.option("--shared-arm", type=click.Choice(("variance", "sizes")), default="variance", show_default=True,
+@click.option("--shared-arm", type=click.Choice(("sizes", "variance")), default="sizes", show_default=True,
               help="How contrasts of one trial of a network covary: by the variance of the arm they share, or by the "
                    "sizes of their arms as metafor's vcalc.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write a row an analysis to a .csv or .parquet file.")
@@ -81,7 +81,7 @@ def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, 
         raise click.UsageError(f"Got an unexpected argument: {more[0]!r}. Name one FILE.")
     options["moderators"] += more
     request = make_request(file, options)
-    check_request(request, out)
+    check_request(request, file, out)
     analyses = analyse_file(request)
     if out is None and not as_json:
         click.echo(as_text(analyses, request))
@@ -110,7 +110,7 @@ def analyse_file(request: Request) -> tuple[Analysis, ...]:
     return analyse(read_inputs(table, request), request)
 
 
-def check_request(request: Request, out: Path | None) -> None:
+def check_request(request: Request, file: Path, out: Path | None) -> None:
     """Refuse options that do not go together."""
     check_pooling(request)
     check_model(request)
@@ -120,6 +120,8 @@ def check_request(request: Request, out: Path | None) -> None:
         raise click.UsageError(f"--out ends in {' or '.join(WRITERS)}; found {str(out)!r}.")
     if out is not None and not out.resolve().parent.is_dir():
         raise click.UsageError(f"--out: there is no folder {str(out.parent)!r}.")
+    if out is not None and out.resolve() == file.resolve():
+        raise click.UsageError("--out names the file that is read; results go into another one.")
 
 
 def check_pooling(request: Request) -> None:

@@ -35,7 +35,7 @@ def as_cells(column: pa.ChunkedArray) -> np.ndarray | list[str]:
     """Return numbers as numbers, with NaN for null, and anything else as text."""
     kind = column.type
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return column.cast(pa.float64()).to_numpy().astype(np.float64)
+        return column.cast(pa.float64(), safe=False).to_numpy().astype(np.float64)
     return ["" if value is None else str(value) for value in column.to_pylist()]
 
 

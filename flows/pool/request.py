@@ -28,7 +28,7 @@ class Request:
     robust: str = "CR1"
     component_intervals: bool = False
     reference: str | None = None
-    shared_arm: str = "variance"
+    shared_arm: str = "sizes"
 
     @property
     def has_moderators(self) -> bool:
