@@ -21,7 +21,7 @@ from analysis.report.forest import forest_plots
 from analysis.report.funnel import FEWEST_STUDIES, funnel_plots
 from analysis.report.links import places_of
 from analysis.report.published import not_drawable, published_groups
-from analysis.report.strip import shared_scale, strip
+from analysis.report.strip import shared_scale, strip, strip_axis
 from analysis.report.studies import effect_anchors
 from analysis.report.wording import Scale
 from tests.fixtures_report import (
@@ -216,6 +216,14 @@ def test_strips_of_one_group_share_their_scale():
     lines = [next(shape for shape in strip(result, shared).shapes if shape.css == "null") for result in results]
     assert lines[0] == lines[1]
     assert strip(invented_result("none"), shared) is None
+
+
+@pytest.mark.parametrize("size", [0.3, 1.0, 7.0, 60.0])
+def test_the_axis_of_strips_has_at_most_four_ticks_and_names_no_effect(size):
+    result = invented_result("strip", (invented_effect("one", size),), invented_pooled(1, size, size / 2))
+    shown = texts(strip_axis(shared_scale([result]), result, "axis"))
+    assert 2 <= len(shown) <= 4
+    assert 0.0 in [float(text.replace("−", "-")) for text in shown]
 
 
 @pytest.mark.parametrize("scale", [Scale("RR"), Scale("MD")], ids=["ratio", "difference"])

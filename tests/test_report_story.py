@@ -15,6 +15,7 @@ from analysis.report.index_page import MAIN_QUESTIONS, MOST_CHANGES, index_page
 from analysis.report.links import doi_address, places_of, slug, source_links, unique
 from analysis.report.methods import second_opinion_sentence
 from analysis.report.phrases import CHANGE_KINDS
+from analysis.report.short_answer import answer_of_main, short_answer
 from analysis.report.summary import finding
 from analysis.results import Change, Claim, ClaimPart, PartVerdict, SecondOpinion, Source, SourceRef
 from tests.fixtures_report import (
@@ -43,6 +44,51 @@ def test_the_first_page_opens_with_the_first_questions_of_the_protocol():
     ]
     page = read_page(render(bcg_run())["index.html"])
     assert page.text.index("0.49 times the risk") < page.text.index("What changed") < page.text.index("B1")
+
+
+@pytest.mark.parametrize("sizes, said", [
+    ([(1, 2.0), (1, 2.0), (2, 0.1), (0, 0)], "Short answer: not settled. Of 4 main questions, 2 rest on one trial, 1 "
+     "has an interval that includes no effect and 1 has no figures of our own."),
+    ([(2, 2.0), (2, 0.1)], "Short answer: settled in part. Of 2 main questions, 1 has an interval that includes no "
+     "effect and 1 has an answer with a clear direction."),
+    ([(3, 2.0)], "Short answer: settled. Of 1 main question, 1 has an answer with a clear direction."),
+])  # fmt: skip
+def test_the_short_answer_counts_the_main_questions_and_one_study_settles_none(sizes, said):
+    results = [
+        invented_result(
+            f"q{number}",
+            tuple(invented_effect(f"s{one}", size) for one in range(k)),
+            invented_pooled(k, size, 0.98) if k else None,
+        )
+        for number, (k, size) in enumerate(sizes)
+    ]
+    assert answer_of_main(results) == said
+    assert answer_of_main([]) is None
+
+
+def test_an_answer_in_a_line_says_size_interval_and_what_it_rests_on():
+    one = next(result for result in invented_run().comparisons if result.comparison.id == "one")
+    assert short_answer(one) == (
+        "1.00 points lower (better) (95 % interval 0.02 to 1.98), smaller than patients notice (2 points) · 1 trial"
+    )
+    assert short_answer(bcg_result()) == "Less likely, 0.49 times the risk (95 % interval 0.33 to 0.73) · 13 trials"
+    published = invented_result("p", published=invented_run().comparisons[0].published)
+    assert short_answer(published) == "No average of ours · 4 published results"
+
+
+def test_every_comparison_has_its_answer_in_a_line():
+    lines = [short_answer(result) for result in (*invented_run().comparisons, bcg_result())]
+    assert all(line and "{" not in line for line in lines)
+
+
+def test_the_main_questions_come_first_in_their_table_and_what_all_rows_share_stands_above():
+    one = bcg_result()
+    results = tuple(replace(one, comparison=replace(one.comparison, id=id, question=id)) for id in "zyxwba")
+    run = replace(bcg_run(), comparisons=results)
+    page = index_page(run)
+    assert [row.question for row in page.groups[0].rows] == ["w", "x", "y", "z", "a", "b"]
+    assert (page.certainty, page.change) == ("not rated yet", "first version")
+    assert "Last change of every row: first version." in read_page(render(run)["index.html"]).text
 
 
 def test_the_first_page_shows_at_most_five_changes_the_weightiest_first():

@@ -8,6 +8,7 @@ from analysis.report.changed import ChangeLine, change_lines, comparison_changes
 from analysis.report.choices import answer_in_short
 from analysis.report.drawing import Drawing
 from analysis.report.links import slug
+from analysis.report.short_answer import answer_of_main, no_average, short_answer
 from analysis.report.strip import SharedScale, shared_scale, strip, strip_axis
 from analysis.report.summary import certainty_word
 from analysis.report.wording import compact, counted, day, people, scale_of, sentence_case, verb
@@ -49,6 +50,7 @@ class MainAnswer:
 
     question: str
     address: str
+    short: str
     sentence: str
 
 
@@ -58,6 +60,7 @@ class IndexPage:
 
     title: str
     question: str
+    short_answer: str | None
     status: str
     about: str
     overview: str
@@ -66,14 +69,18 @@ class IndexPage:
     more_changes: int
     since: str
     groups: tuple[ComparisonGroup, ...]
+    certainty: str | None  # of all rows, where it is the same
+    change: str | None
 
 
 def index_page(run: Run) -> IndexPage:
     """Return the first page."""
-    changes = change_lines(run, weightiest(run))
+    changes, groups = change_lines(run, weightiest(run)), comparison_groups(run)
+    rows = [row for group in groups for row in group.rows]
     return IndexPage(
         title=run.about.title,
         question=run.about.question,
+        short_answer=answer_of_main(run.comparisons[:MAIN_QUESTIONS]),
         status=status_line(run),
         about=about(run),
         overview=overview(run),
@@ -81,8 +88,16 @@ def index_page(run: Run) -> IndexPage:
         changes=changes[:MOST_CHANGES],
         more_changes=max(0, len(changes) - MOST_CHANGES),
         since=since_sentence(run),
-        groups=comparison_groups(run),
+        groups=groups,
+        certainty=shared(row.certainty for row in rows),
+        change=shared(row.change for row in rows),
     )
+
+
+def shared(texts: Iterable[str]) -> str | None:
+    """Return the text that all rows have in common; None where they differ or there are none."""
+    found = set(texts)
+    return found.pop() if len(found) == 1 else None
 
 
 def status_line(run: Run) -> str:
@@ -114,8 +129,8 @@ def overview(run: Run) -> str:
     settled = len(answers) - unsettled - none
     alone = sum(result.answer not in (OPEN, NONE) and len(result.effects) == 1 for result in run.comparisons)
     return (
-        f"{settled} of {counted(len(answers), 'question')} {verb(settled, 'has', 'have')} an answer whose whole "
-        f"interval lies on one side ({alone} of them from a single study), {unsettled} "
+        f"{settled} of {counted(len(answers), 'question')} {verb(settled, 'has', 'have')} an answer with a "
+        f"clear direction ({alone} of them from a single study), {unsettled} "
         f"{verb(unsettled, 'is', 'are')} not settled, {none} {verb(none, 'has', 'have')} no usable figures."
     )
 
@@ -123,7 +138,7 @@ def overview(run: Run) -> str:
 def main_answers(run: Run) -> tuple[MainAnswer, ...]:
     """Return the answers to the protocol's first questions: whoever writes it puts the main ones first."""
     return tuple(
-        MainAnswer(result.comparison.question, address(result), answer_sentence(result))
+        MainAnswer(result.comparison.question, address(result), short_answer(result), answer_sentence(result))
         for result in run.comparisons[:MAIN_QUESTIONS]
     )
 
@@ -155,10 +170,16 @@ def group_name(result: ComparisonResult) -> str:
 
 
 def by_change(run: Run, results: Iterable[ComparisonResult]) -> list[ComparisonResult]:
-    """Return comparisons, those that changed first, then those with an average, each by name."""
+    """Return comparisons, the main questions first, then those that changed and those with an average, by name."""
+    main = {result.comparison.id for result in run.comparisons[:MAIN_QUESTIONS]}
     return sorted(
         results,
-        key=lambda result: (not comparison_changes(run, result), result.pooled is None, result.comparison.question),
+        key=lambda result: (
+            result.comparison.id not in main,
+            not comparison_changes(run, result),
+            result.pooled is None,
+            result.comparison.question,
+        ),
     )
 
 
@@ -168,9 +189,9 @@ def comparison_row(run: Run, result: ComparisonResult, shared: SharedScale | Non
     return ComparisonRow(
         question=result.comparison.question,
         address=address(result),
-        effect=scale.text(pooled.estimate) if pooled else "no average",
+        effect=scale.text(pooled.estimate) if pooled else no_average(result),
         interval=compact(scale.interval(pooled.ci_low, pooled.ci_high)) if pooled else "",
-        answer=answer_in_short(result, result.answer),
+        answer=answer_in_short(result, result.answer) if pooled else "",
         strip=strip(result, shared) if shared else None,
         studies=counted(len(result.effects), noun(result), nouns(result)),
         people=f"{people(result.n_total)} people" if result.n_total else "",

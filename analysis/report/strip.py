@@ -1,14 +1,27 @@
 """Small intervals on a shared scale: one for each row of the list of comparisons."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.report.drawing import Axis, Circle, Drawing, Line, Shape, axis_shapes, interval_shapes, limits
+from analysis.report.drawing import (
+    Axis,
+    Circle,
+    Drawing,
+    Line,
+    Shape,
+    Text,
+    interval_shapes,
+    limits,
+    tick_text,
+    ticks,
+)
 from analysis.report.links import slug
-from analysis.report.wording import level_words, scale_of
+from analysis.report.wording import Scale, level_words, scale_of
 from analysis.results import ComparisonResult
 
 WIDTH, HEIGHT = 220.0, 24.0
+MOST_TICKS = 4
 
 
 @dataclass(frozen=True)
@@ -57,5 +70,18 @@ def strip_axis(shared: SharedScale, result: ComparisonResult, name: str) -> Draw
         HEIGHT,
         "Shared axis",
         f"From {scale.text(shared.axis.low)} to {scale.text(shared.axis.high)}; no effect is {scale.no_effect}.",
-        tuple(axis_shapes(scale, shared.axis, 1)),
+        tuple(few_ticks(scale, shared.axis)),
     )
+
+
+def few_ticks(scale: Scale, axis: Axis) -> list[Shape]:
+    """Return an axis with at most four ticks, no effect among them where it has one."""
+    marks = ticks(scale, axis.low, axis.high)
+    every = math.ceil(len(marks) / MOST_TICKS)
+    first = marks.index(0.0) % every if 0.0 in marks else 0
+    step = min((after - before for before, after in zip(marks, marks[1:], strict=False)), default=1.0)
+    shapes: list[Shape] = [Line(axis.left, 1, axis.right, 1, "axis")]
+    for mark in marks[first::every]:
+        x = axis.at(mark)
+        shapes += [Line(x, 1, x, 6, "axis"), Text(x, 19, tick_text(scale, mark, every * step), "tick", "middle")]
+    return shapes
