@@ -205,7 +205,8 @@ def test_every_bad_cell_is_named_at_once(tmp_path):
         ("a", "0,5", "0.1"), ("b", "=1+1", "0.1"), ("c", "0.1", "0"), ("d", "0.1", "-2"), ("e", "inf", "0.1"),
         ("\x1b[31mred", "0.1", "0.1"), ("g", "1e999", "0.1"), ("h", "1_0", "0.1")])
     lines = [fault.split(":")[0] for fault in faults(path)]
-    assert lines == ["line 2, yi", "line 3, yi", "line 6, yi", "line 7, study", "line 8, yi", "line 9, yi"]
+    assert lines == ["line 2, yi", "line 3, yi", "line 4, vi", "line 5, vi", "line 6, yi", "line 7, study",
+                     "line 8, yi", "line 9, yi"]
     path = write(tmp_path, ["study", "yi", "vi"], [("c", "0.1", "0"), ("d", "0.1", "-2"), ("e", "1", "1")])
     assert faults(path) == ["line 2, vi: 0. vi is above 0.", "line 3, vi: -2. vi is above 0."]
 
@@ -311,3 +312,23 @@ def test_results_never_overwrite_the_table_they_come_from(tmp_path):
     result = CliRunner().invoke(command, [str(path), "--out", str(path)])
     assert result.exit_code == 2 and "another one" in result.output
     assert path.read_text() == "yi,vi\n1,0.1\n2,0.2\n"
+
+
+def test_a_variance_that_is_not_the_square_of_its_standard_error_is_a_fault(tmp_path):
+    path = tmp_path / "effects.csv"
+    path.write_text("yi,vi,sei\n1,0.04,0.2\n2,0.3,0.3\n")
+    with pytest.raises(InputError, match="line 3, sei: 0.3 beside a vi of 0.3. vi is the square of sei; keep one"):
+        CliRunner().invoke(command, [str(path)], catch_exceptions=False)
+
+
+def test_a_number_without_value_names_no_group(tmp_path):
+    path = tmp_path / "effects.parquet"
+    pq.write_table(pa.table({"yi": [1.0, 2.0], "vi": [0.1, 0.2], "group": [1.0, float("nan")]}), path)
+    with pytest.raises(InputError, match="Every row belongs to a group"):
+        CliRunner().invoke(command, [str(path)], catch_exceptions=False)
+
+
+def test_a_level_that_is_no_number_is_refused(tmp_path):
+    path = tmp_path / "effects.csv"
+    path.write_text("yi,vi\n1,0.1\n2,0.2\n")
+    assert CliRunner().invoke(command, [str(path), "--level", "nan"]).exit_code == 2

@@ -112,6 +112,8 @@ def analyse_file(request: Request) -> tuple[Analysis, ...]:
 
 def check_request(request: Request, file: Path, out: Path | None) -> None:
     """Refuse options that do not go together."""
+    if request.level != request.level:  # NaN passes every comparison with a bound
+        raise click.UsageError("--level is a number between 0 and 1, such as 0.95.")
     check_pooling(request)
     check_model(request)
     if request.moderators and request.formula is not None:

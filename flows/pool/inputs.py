@@ -12,6 +12,7 @@ from flows.pool.request import Request
 from flows.pool.table import Table
 
 MISSING = "missing"
+AGREEMENT = 0.01  # relative: what rounding of a printed standard error may make of its square
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def read_effects(table: Table, request: Request) -> tuple[Effects, list[Fault]]:
     columns, faults = read_columns(table, needed)
     if "yi" in needed:
         effects = given_effects(columns[0], columns[1], needed[1])
-        return effects, faults or check_spread(table, columns[1], needed[1])
+        return effects, faults + check_spread(table, columns[1], needed[1]) + check_agreement(table, columns[1])
     made = MEASURES[request.measure or "PETO"].make(*columns)
     tables = columns if needed == EVENTS else np.empty((0, len(table.lines)))
     return Effects(made.yi, made.vi, made.codes, tables), faults or impossible(table, made.codes, columns, needed)
@@ -167,6 +168,17 @@ def check_spread(table: Table, spread: np.ndarray, name: str) -> list[Fault]:
     """Return a fault for each variance or standard error that is not above 0."""
     return [table.fault(row, name, f"{spread[row]:g}", f"{name} is above 0")
             for row in np.nonzero(spread <= 0)[0]]
+
+
+def check_agreement(table: Table, vi: np.ndarray) -> list[Fault]:
+    """Return a fault for each row whose vi is not the square of the sei beside it: one of them is another thing."""
+    if "vi" not in table.columns or "sei" not in table.columns:
+        return []
+    sei, faults = table.numbers("sei")
+    apart = np.abs(sei**2 - vi) > AGREEMENT * vi
+    allowed = "vi is the square of sei; keep one"
+    return faults + [table.fault(row, "sei", f"{sei[row]:g} beside a vi of {vi[row]:g}", allowed)
+                     for row in np.nonzero(apart)[0]]
 
 
 def impossible(table: Table, codes: tuple[str, ...], columns: np.ndarray, names: tuple[str, ...]) -> list[Fault]:

@@ -49,7 +49,10 @@ class Table:
     def texts(self, name: str) -> tuple[list[str], list[Fault]]:
         """Return a column as text, and a fault for each cell that no table holds."""
         cells, faults = self.columns[name], []
-        texts = [f"{cell:.15g}" if isinstance(cells, np.ndarray) else cell.strip() for cell in cells]
+        if isinstance(cells, np.ndarray):
+            texts = ["" if np.isnan(cell) else f"{cell:.15g}" for cell in cells]
+        else:
+            texts = [cell.strip() for cell in cells]
         for row, text in enumerate(texts):
             try:
                 refuse_hostile(text)
