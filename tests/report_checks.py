@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = {"meta", "link", "br", "hr", "img", "input", "line", "rect", "circle", "polygon"}
+VOID = {"meta", "link", "br", "hr", "img", "input", "path", "rect", "circle", "polygon"}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.report import render
 from analysis.report.baujat import MOST_NAMES, influence_plot
 from analysis.report.drawing import Box, Circle, Line, Polygon, Text
 from analysis.report.flags import flag_sentence, study_flags
@@ -15,6 +16,7 @@ from analysis.report.small_studies import small_study_effects
 from analysis.report.specification import SHORT_NAMES, line_of, specification_curve, specifications
 from analysis.report.studies import effect_anchors
 from analysis.results import Change, Choice, Robustness, Step
+from tests.benchmarks.report_speed import invented_comparison
 from tests.fixtures_report import (
     bcg_result,
     bcg_run,
@@ -216,3 +218,10 @@ def test_a_flag_is_never_cut_off_with_a_long_name():
     for plot in forest_plots(result, effect_anchors(result), {long.study: "revised"}):
         label = next(shape.text for shape in plot.shapes if isinstance(shape, Text) and shape.href)
         assert label.endswith("… · revised")
+
+
+def test_a_page_of_fifty_trials_keeps_within_three_hundred_kilobytes():
+    run = replace(bcg_run(), comparisons=(invented_comparison("many", 50),), verdicts=())
+    page = render(run)["comparisons/many.html"]
+    assert page.count(b"of-mark") > 300
+    assert len(page) < 300_000

@@ -3,6 +3,7 @@
 Positions are computed here in drawing units; the template only writes them down, escaped.
 """
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,6 +14,11 @@ RATIO_TICKS = (1.0, 2.0, 5.0)
 MOST_TICKS = 8
 
 
+def short(value: float) -> str:
+    """Return a position to a tenth of a drawing unit, as short as it can be written."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
 @dataclass(frozen=True)
 class Line:
     kind: ClassVar[str] = "line"
@@ -21,6 +27,14 @@ class Line:
     x2: float
     y2: float
     css: str
+
+    @property
+    def path(self) -> str:
+        if self.y1 == self.y2:
+            return f"M{short(self.x1)} {short(self.y1)}H{short(self.x2)}"
+        if self.x1 == self.x2:
+            return f"M{short(self.x1)} {short(self.y1)}V{short(self.y2)}"
+        return f"M{short(self.x1)} {short(self.y1)}L{short(self.x2)} {short(self.y2)}"
 
 
 @dataclass(frozen=True)
@@ -50,7 +64,7 @@ class Polygon:
 
     @property
     def points(self) -> str:
-        return " ".join(f"{x:.1f},{y:.1f}" for x, y in self.corners)
+        return " ".join(f"{short(x)},{short(y)}" for x, y in self.corners)
 
 
 @dataclass(frozen=True)
@@ -68,6 +82,15 @@ Shape = Line | Box | Circle | Polygon | Text
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Shapes of one kind and style that follow each other."""
+
+    kind: str
+    css: str
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A figure: its size in drawing units, its shapes from back to front, and what it says in words."""
 
@@ -78,6 +101,18 @@ class Drawing:
     title: str
     desc: str
     shapes: tuple[Shape, ...]
+
+    @property
+    def links(self) -> list[Text]:
+        """Return the words that lead somewhere."""
+        return [shape for shape in self.shapes if isinstance(shape, Text) and shape.href and shape.text]
+
+    @property
+    def silent(self) -> list[Alike]:
+        """Return the shapes that a screen reader passes over, from back to front, those alike and next together."""
+        shapes = [shape for shape in self.shapes if not isinstance(shape, Text) or (shape.text and not shape.href)]
+        runs = itertools.groupby(shapes, key=lambda shape: (shape.kind, shape.css))
+        return [Alike(kind, css, tuple(alike)) for (kind, css), alike in runs]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from analysis.report.drawing import (
     linear_ticks,
     upright_shapes,
 )
-from analysis.report.wording import counted, plain, scale_of
+from analysis.report.wording import counted, scale_of
 from analysis.results import ComparisonResult, ImputedStudy
 
 FEWEST_STUDIES = 10  # Sterne 2011, doi:10.1136/bmj.d4002: below ten a funnel plot cannot be read
@@ -117,7 +117,7 @@ def contour_names(axis: Axis, frame: Frame, largest: float) -> list[Shape]:
         x = axis.at(side * quantile * largest * share)
         if side * x < side * end:
             y = depth(largest * share, largest, frame) - 4
-            names.append(Text(x + 4 * side, y, f"p < {plain(p)}", "tick", anchor))
+            names.append(Text(x + 4 * side, y, f"p < {p:.2f}", "tick", anchor))
     return names
 
 

@@ -65,12 +65,8 @@ def row_plot(
         f"{title}: {result.comparison.question}",
         desc,
         (
-            *guide_shapes(result, layout, axis, len(rows), bottom),
-            *(
-                shape
-                for index, row in enumerate(rows)
-                for shape in row_shapes(result, row, layout, axis, index * layout.row)
-            ),
+            *guide_shapes(result, layout, axis, bottom),
+            *rows_shapes(result, rows, layout, axis),
             *axis_shapes(scale_of(result), axis, bottom),
         ),
     )
@@ -83,25 +79,29 @@ def axis_of(result: ComparisonResult, layout: RowLayout) -> Axis:
     return Axis(low, high, layout.left, layout.right)
 
 
-def guide_shapes(result: ComparisonResult, layout: RowLayout, axis: Axis, count: int, bottom: float) -> list[Shape]:
-    """Return the line at no effect and the dotted one at the average; beside the marks where words share the room."""
+def guide_shapes(result: ComparisonResult, layout: RowLayout, axis: Axis, bottom: float) -> list[Shape]:
+    """Return the line at no effect and the dotted one at the average; dashed, to stand beside the marks, if narrow."""
     lines = [(0.0, "null")]
     if result.pooled and axis.holds(result.pooled.estimate):
         lines.append((result.pooled.estimate, "average"))
-    ends = [(0.0, bottom)]
-    if layout.name == "narrow":
-        ends = [(row * layout.row + layout.mark - 10, row * layout.row + layout.mark + 10) for row in range(count)]
-    return [Line(axis.at(at), top, axis.at(at), end, css) for at, css in lines for top, end in ends]
+    top, beside = (layout.mark - 10, "beside ") if layout.name == "narrow" else (0.0, "")
+    return [Line(axis.at(at), top, axis.at(at), bottom, beside + css) for at, css in lines]
 
 
-def row_shapes(result: ComparisonResult, row: PlotRow, layout: RowLayout, axis: Axis, y: float) -> list[Shape]:
-    """Return the words and the mark of one row, starting at y."""
+def rows_shapes(result: ComparisonResult, rows: tuple[PlotRow, ...], layout: RowLayout, axis: Axis) -> list[Shape]:
+    """Return the names, the numbers, the intervals and the marks of the rows, each kind together."""
+    tops = [index * layout.row for index in range(len(rows))]
+    numbers = [numbers_of(result, row) for row in rows]
+    kinds: tuple[list[Shape], ...] = ([], [], [], [])
+    for row, text, y in zip(rows, numbers, tops, strict=True):
+        room = layout.left - 10 if layout.name == "broad" else layout.width - text_width(text) - 10
+        kinds[0].append(Text(0, y + layout.words, fitted(row.label, room)))
+        kinds[1].append(Text(layout.width, y + layout.words, text, "num", "end"))
+        kinds[2].extend(interval_shapes(axis, row.low, row.high, y + layout.mark, "whisker"))
+        kinds[3].append(Circle(axis.at(row.estimate), y + layout.mark, 4.5, "mark dot"))
+    return [shape for kind in kinds for shape in kind]
+
+
+def numbers_of(result: ComparisonResult, row: PlotRow) -> str:
     scale = scale_of(result)
-    numbers = compact(f"{scale.text(row.estimate)} [{scale.interval(row.low, row.high)}]")
-    room = layout.left - 10 if layout.name == "broad" else layout.width - text_width(numbers) - 10
-    return [
-        Text(0, y + layout.words, fitted(row.label, room)),
-        Text(layout.width, y + layout.words, numbers, "num", "end"),
-        *interval_shapes(axis, row.low, row.high, y + layout.mark, "whisker"),
-        Circle(axis.at(row.estimate), y + layout.mark, 4.5, "mark dot"),
-    ]
+    return compact(f"{scale.text(row.estimate)} [{scale.interval(row.low, row.high)}]")

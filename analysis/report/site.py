@@ -11,6 +11,7 @@ from analysis.report.changed import change_groups, since_sentence
 from analysis.report.claims_page import claim_rows, fragile_count, verdict_counts
 from analysis.report.comparison_page import comparison_page
 from analysis.report.dataset_page import dataset_page, dataset_rows
+from analysis.report.drawing import short
 from analysis.report.evidence_map import KEY, evidence_map
 from analysis.report.index_page import index_page
 from analysis.report.links import places_of, slug
@@ -102,7 +103,7 @@ def page(run: Run, template: str, root: str, **content: object) -> str:
 @functools.cache
 def templates() -> jinja2.Environment:
     """Return the templates: everything escaped, an unknown name an error."""
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.PackageLoader("analysis.report"),
         autoescape=True,
         auto_reload=False,
@@ -111,6 +112,8 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["short"] = short
+    return environment
 
 
 def visible(value: object) -> object:

@@ -1,5 +1,6 @@
 """The specification curve: every declared choice by the size of its effect, and below which choice it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.report.choices import answer_in_short, choices_sentence
@@ -103,10 +104,9 @@ def curve(result: ComparisonResult, found: tuple[Specification, ...], layout: Cu
             *level(up, layout, 0.0, "null"),
             *level(up, layout, result.pooled.estimate, "average"),
             *line_names(lines, layout, bottom),
-            *(
-                shape
+            *kind_by_kind(
+                column(one, across(layout, index, len(found)), up, bottom + lines.index(one.line) * LINE)
                 for index, one in enumerate(found)
-                for shape in column(one, across(layout, index, len(found)), up, bottom + lines.index(one.line) * LINE)
             ),
         ),
     )
@@ -147,6 +147,12 @@ def column(one: Specification, x: float, up: Axis, y: float) -> list[Shape]:
         mark,
         Circle(x, y + 6, 3.5, "which" if one.same_answer else "which other"),
     ]
+
+
+def kind_by_kind(columns: Iterable[list[Shape]]) -> list[Shape]:
+    """Return the shapes of all columns, the lines at the back."""
+    shapes = [shape for column in columns for shape in column]
+    return sorted(shapes, key=lambda shape: not isinstance(shape, Line))
 
 
 def head(x: float, y: float, towards: int, css: str) -> Polygon:
