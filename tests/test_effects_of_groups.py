@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from itertools import product
 
 import numpy as np
 import pytest
@@ -20,6 +21,15 @@ from analysis.effects.dispersion import (
     sd_of_change_from_t,
 )
 from analysis.effects.five_numbers import SUMMARIES, mean_and_sd_from_summary
+from analysis.effects.reported import (
+    effect_from_interval,
+    mean_difference_from_p,
+    smd_as_printed,
+    smd_from_f,
+    smd_from_mean_difference,
+    smd_from_p,
+    smd_from_t,
+)
 from tests.metafor_answers import EDGES, read
 
 GROUPS = [pytest.param(case, id=f"{case['measure']}-{len(case['yi'])}") for case in read("groups.json")["cases"]]
@@ -176,11 +186,23 @@ def test_figures_that_give_no_spread_are_refused_in_words(call, words):
         call()
 
 
-@pytest.mark.parametrize("measure", MEASURES)
-def test_infinite_values_have_their_reason_and_raise_no_warning(measure):
-    """Infinity less infinity, and its remainder, are no numbers."""
-    inputs = MEASURES[measure].inputs
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        effects = MEASURES[measure].make(*([math.inf] for _ in inputs))
-    assert effects.codes == ("infinite",)
+PRINTED = {
+    "t": lambda values: smd_from_t(values[0], *values[1:3]), "F": lambda values: smd_from_f(values[0], 1, *values[1:3]),
+    "P": lambda values: smd_from_p(0.04, 1, *values[1:3]), "g": lambda values: smd_as_printed(*values[:3]),
+    "difference": lambda values: smd_from_mean_difference(*values[:5]),
+    "interval": lambda values: effect_from_interval(*values[:3], ratio=False),
+    "difference-p": lambda values: mean_difference_from_p(values[0], 0.04, *values[1:3]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*MEASURES, *PRINTED])
+def test_infinite_values_have_their_reason_and_raise_no_warning(name):
+    """Every pattern of signs: infinity less infinity, and its remainder, are no numbers."""
+    for signs in product((math.inf, -math.inf), repeat=6):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            if name in MEASURES:
+                effects = MEASURES[name].make(*([value] for value in signs[: len(MEASURES[name].inputs)]))
+            else:
+                effects = PRINTED[name](signs)
+        assert effects.codes == ("infinite",)

@@ -64,3 +64,8 @@ def test_one_study_far_more_precise_than_the_others_leaves_begg_its_answer():
     """Invented; the variance of its residual is vi less nearly itself. By hand: 1 of 3 pairs agrees, 2 do not."""
     found = begg([0.0, 1.0, -2.0], [1e-17, 1.0, 2.0])
     assert_allclose(found.tau, -1 / 3, rtol=1e-12)
+
+
+def test_a_study_that_outweighs_all_others_leaves_no_side_to_fill():
+    """Invented; weights twenty orders of magnitude apart."""
+    assert trim_and_fill([16.0, 57.0, 24.0, 3.0, 44.0], [7.0, 44.0, 2e7, 37.0, 7e-19]) is None

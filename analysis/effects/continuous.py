@@ -60,14 +60,14 @@ def standardised_mean_difference(m1: ArrayLike, sd1: ArrayLike, n1: ArrayLike, m
     with np.errstate(all="ignore"):
         pooled = np.sqrt(((n1 - 1) * sd1**2 + (n2 - 1) * sd2**2) / (n1 + n2 - 2))
         d = (m1 - m2) / pooled
-    checks = [*group_checks(n1, sd1, n2, sd2, m1, m2), (n1 + n2 < 4, "n-too-small"), (pooled == 0, "sd-zero")]
-    return hedges_g(d, n1, n2, checks)
+        checks = [*group_checks(n1, sd1, n2, sd2, m1, m2), (n1 + n2 < 4, "n-too-small"), (pooled == 0, "sd-zero")]
+        return hedges_g(d, n1, n2, checks)
 
 
 def hedges_g(d: Array, n1: Array, n2: Array, checks: list[Check]) -> EffectSizes:
     """Return J d and its large-sample variance, from d by the pooled standard deviation."""
-    total = n1 + n2
     with np.errstate(all="ignore"):
+        total = n1 + n2
         g = small_sample_correction(np.maximum(total - 2, 2)) * d
         variance = 1 / n1 + 1 / n2 + g**2 / (2 * total)
     return settle(g, variance, checks)

@@ -35,8 +35,10 @@ def positive(ratio: bool, *columns: Array) -> list[Check]:
 
 def group_size_checks(n1: Array, n2: Array) -> list[Check]:
     """Return what two group sizes need for a statistic on n1 + n2 - 2 degrees of freedom."""
+    with np.errstate(invalid="ignore"):  # infinite sizes have their own reason
+        few = n1 + n2 < 4
     return [*present(n1, n2), ((n1 < 1) | (n2 < 1), "n-below-one"), (not_whole(n1) | not_whole(n2), "n-not-whole"),
-            (n1 + n2 < 4, "n-too-small")]
+            (few, "n-too-small")]
 
 
 def p_checks(p: Array) -> list[Check]:

@@ -39,8 +39,9 @@ def trim_and_fill(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str
         tau2, test: As in `analysis.pooling.pool_batch`.
 
     Returns:
-        None with fewer than three studies, or when all variances are the same: the side is that on which a
-        regression on the standard error says small studies are missing.
+        None with fewer than three studies, when all variances are the same, or when one study outweighs the others so
+        far that they show no line: the side is that on which a regression on the standard error says small studies
+        are missing.
 
     Source:
         Duval and Tweedie 2000, Biometrics 56:455; metafor trimfill(estimator="L0").
@@ -72,7 +73,10 @@ def missing_side(yi: Array, vi: Array, tau2: str) -> str | None:
     sei = np.sqrt(vi)
     if len(yi) < 3 or np.ptp(sei) <= 1e-9 * sei.max():
         return None
-    slope = regress(yi, vi, sei, ("sei",), tau2=tau2, test="z").coefficients[1].estimate
+    try:
+        slope = regress(yi, vi, sei, ("sei",), tau2=tau2, test="z").coefficients[1].estimate
+    except np.linalg.LinAlgError:  # one study outweighs the others so far that they show no line
+        return None
     return "right" if slope < 0 else "left"
 
 
