@@ -16,8 +16,9 @@ from analysis.report.drawing import (
     linear_ticks,
     ticks,
     two_lines,
+    wrapped,
 )
-from analysis.report.forest import forest_plots
+from analysis.report.forest import diamond, forest_plots
 from analysis.report.funnel import FEWEST_STUDIES, funnel_plots
 from analysis.report.links import places_of
 from analysis.report.published import not_drawable, published_groups
@@ -63,8 +64,8 @@ def test_the_area_of_a_square_follows_the_weight(drawing):
 
 @LAYOUTS
 def test_the_tips_of_the_diamond_are_the_interval(drawing):
-    (diamond,) = marks(drawing, "diamond")
-    (left, _), (middle, _), (right, _), _ = diamond.corners
+    (diamond_of,) = marks(drawing, "diamond")
+    (left, _), (middle, _), (right, _), _ = diamond_of.corners
     pooled, axis = bcg_result().pooled, axis_of(drawing)
     assert (left, middle, right) == pytest.approx(tuple(map(axis, (pooled.ci_low, pooled.estimate, pooled.ci_high))))
 
@@ -104,6 +105,38 @@ def test_only_the_wide_layout_has_the_columns_of_raw_data():
     assert "4/123" not in texts(MEDIUM) + texts(NARROW)
 
 
+def test_the_heads_of_raw_data_wrap_and_say_what_the_numbers_are():
+    label = "hip or core work added to knee exercise"
+    plain = invented_result("heads", (invented_effect("one", -1.0),) * 2, invented_pooled(2, -1.0, 0.98), label=label)
+    words = texts(plots_of(plain)[0])
+    assert {"hip or core work", "added to knee", "exercise"} <= set(words)
+    assert words.count("mean (SD), n") == 2 and "events/total" not in words
+    assert texts(WIDE).count("events/total") == 2
+    bare = replace(plain, effects=tuple(replace(e, experimental=replace(e.experimental, mean=None, sd=None),
+                                                control=replace(e.control, mean=None, sd=None))
+                                        for e in plain.effects))  # fmt: skip
+    assert not {"mean (SD), n", "events/total"} & set(texts(plots_of(bare)[0]))
+
+
+def test_one_study_has_no_weight():
+    alone = invented_result("one", (invented_effect("only", -1.0),), invented_pooled(1, -1.0, 0.98))
+    assert all("Weight" not in texts(drawing) and "100.0 %" not in texts(drawing) for drawing in plots_of(alone))
+
+
+def test_a_diamond_that_leaves_the_axis_is_cut_where_it_leaves():
+    """Half its height at the cut is in proportion to what is left of that side."""
+    axis = Axis(-1.0, 1.0, 0, 200)
+    *_, shape = diamond(axis, 0.0, -0.5, 2.0, 50)
+    assert shape.corners == ((50.0, 50.0), (100.0, 42.0), (200.0, 46.0), (200.0, 54.0), (100.0, 58.0))
+    *_, endless = diamond(axis, 0.0, -math.inf, math.inf, 50)
+    assert {y for _, y in endless.corners} == {42.0, 58.0}
+
+
+def test_the_average_is_named_in_every_layout():
+    assert "Average of 13 trials, random effects" in texts(WIDE)
+    assert "Average of 13 trials" in texts(MEDIUM) and "Average of 13 trials" in texts(NARROW)
+
+
 def test_an_interval_that_leaves_the_axis_gets_an_arrow():
     plots = plots_of(hostile_result())
     assert len(marks(plots[0], "effect")) == 3  # of the diamond: a line and two arrow heads
@@ -112,8 +145,8 @@ def test_an_interval_that_leaves_the_axis_gets_an_arrow():
 
 def test_doubtful_studies_stand_below_hollow_and_named():
     drawing = plots_of(hostile_result())[0]
-    (hollow,), (diamond,) = marks(drawing, "hollow"), marks(drawing, "diamond")
-    assert hollow.y > diamond.corners[0][1]
+    (hollow,), (average,) = marks(drawing, "hollow"), marks(drawing, "diamond")
+    assert hollow.y > average.corners[0][1]
     assert "Doubtful, not pooled" in texts(drawing)
 
 
@@ -253,3 +286,7 @@ def test_long_words_are_cut_and_broken_to_fit():
     assert len(fitted("x" * 400, 100)) <= 14
     assert two_lines("hip and knee strengthening", 116) == ("hip and knee", "strengthening")
     assert two_lines("short", 116) == ("short", "")
+    label = "hip or core work added to knee exercise"
+    assert wrapped(label, 130, 3) == ["hip or core work", "added to knee", "exercise"]
+    assert wrapped("x" * 400, 130, 3) == [fitted("x" * 400, 130)]
+    assert wrapped("short", 130, 3) == ["short"]

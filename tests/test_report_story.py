@@ -1,5 +1,6 @@
 """What a reader is told: the first page, verdicts with their reasons, changes, and the way back to the paper."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -224,6 +225,14 @@ def test_a_page_without_figures_of_its_own_opens_with_published_results_and_fold
     page = read_page(render(replace(run, comparisons=(result,), verdicts=()))["comparisons/only-published.html"])
     assert page.ids.index("published") < page.ids.index("studies") < page.ids.index("included")
     assert not {"forest", "differences", "small-study-effects", "choices"} & set(page.ids)
+
+
+def test_facts_of_one_name_stand_under_it_once():
+    result = bcg_result()
+    twice = replace(result, pooled=replace(result.pooled, status=("boundary", "floor-used")))
+    page = render(replace(bcg_run(), comparisons=(twice,)))["comparisons/bcg-vs-none.html"].decode()
+    assert page.count("<dt>Notes from the calculation</dt>") == 1
+    assert re.search(r"<dt>Notes from the calculation</dt><dd>[^<]*</dd>\s*<dd>", page)
 
 
 def test_the_first_screen_holds_no_p_value():

@@ -62,6 +62,7 @@ class ComparisonPage:
     flags: str
     footer: tuple[str, ...]
     studies: tuple[StudyRow, ...]
+    has_doubtful: bool
     averages: tuple[AverageRow, ...]
     experimental: str
     control: str
@@ -102,6 +103,7 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         flags=flag_sentence(study_flags(run, result)),
         footer=footer_facts(result),
         studies=study_rows(run, result, places),
+        has_doubtful=bool(result.doubtful),
         averages=average_rows(result),
         experimental=sentence_case(result.experimental_label),
         control=sentence_case(result.control_label),

@@ -245,3 +245,15 @@ def two_lines(text: str, width: float, size: float = 13) -> tuple[str, str]:
     if len(text) <= most or at <= 0:
         return fitted(text, width, size), ""
     return text[:at], fitted(text[at + 1 :], width, size)
+
+
+def wrapped(text: str, width: float, most: int, size: float = 13) -> list[str]:
+    """Return the text in up to so many lines of the width, the last one cut where it must be."""
+    lines: list[str] = []
+    while text and len(lines) < most - 1:
+        first, _ = two_lines(text, width, size)
+        if len(first) >= len(text) or first.endswith("…"):
+            break
+        lines.append(first)
+        text = text[len(first) + 1 :]
+    return [*lines, fitted(text, width, size)]

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from analysis.report.answer import noun, nouns
 from analysis.report.drawing import (
@@ -18,52 +17,18 @@ from analysis.report.drawing import (
     interval_shapes,
     limits,
     text_width,
-    two_lines,
 )
 from analysis.report.extent import has_new_setting
 from analysis.report.flags import with_flag
-from analysis.report.forest_rows import (
-    NO_FLAGS,
-    ForestRow,
-    description,
-    forest_rows,
-    has_figures,
-    is_pooled,
-    sides,
-)
+from analysis.report.forest_layout import Layout, header_shapes, layouts_of
+from analysis.report.forest_rows import NO_FLAGS, ForestRow, description, forest_rows, is_pooled, sides
 from analysis.report.phrases import MODEL_NAMES, phrase
-from analysis.report.wording import Scale, compact, counted, decimal, percent, scale_of
+from analysis.report.wording import Scale, compact, counted, percent, scale_of
 from analysis.results import ComparisonResult
 
 LARGEST_SQUARE, SMALLEST_SQUARE = 17.0, 5.0
+TALL = 8.0  # half the height of the diamond
 AVERAGE_LIFT, HEADING = 4.0, 26.0  # room above the average; height of the heading above doubtful studies
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where the columns stand, in drawing units; a column that is None is not drawn."""
-
-    name: str
-    width: float
-    top: float  # where the plot starts, below the heads of the columns
-    label: float
-    experimental: float | None
-    control: float | None
-    left: float
-    right: float
-    effect: float  # right edge
-    weight: float | None
-    row: float  # height
-    mark: float  # of the mark below the top of its row
-    words: float  # of the base line of the words
-
-
-LAYOUTS = (
-    Layout("wide", 980, 34, 0, 318, 440, 462, 722, 916, 980, 26, 13, 17),
-    Layout("medium", 700, 28, 0, None, None, 196, 448, 634, 700, 26, 13, 17),
-    Layout("narrow", 340, 0, 0, None, None, 8, 332, 340, None, 42, 30, 14),
-)
-WIDE_WITHOUT_RAW = Layout("wide", 980, 28, 0, None, None, 300, 722, 916, 980, 26, 13, 17)
 
 
 def forest_plots(
@@ -71,9 +36,7 @@ def forest_plots(
 ) -> tuple[Drawing, ...]:
     """Return the forest plot of a comparison in every layout; empty when it has no study with an effect."""
     rows = forest_rows(result, anchors, flags)
-    raw = any(has_figures(effect) for effect in (*result.effects, *result.doubtful))
-    layouts = (LAYOUTS if raw else (WIDE_WITHOUT_RAW, *LAYOUTS[1:])) if rows else ()
-    return tuple(forest_plot(result, rows, layout) for layout in layouts)
+    return tuple(forest_plot(result, rows, layout) for layout in layouts_of(result) if rows)
 
 
 def forest_plot(result: ComparisonResult, rows: tuple[ForestRow, ...], layout: Layout) -> Drawing:
@@ -139,31 +102,10 @@ def doubtful_shapes(rows: list[ForestRow], layout: Layout, axis: Axis, y: float)
     return [Text(layout.label, y + 17, "Doubtful, not pooled", "strong quiet"), *shapes], bottom
 
 
-def header_shapes(result: ComparisonResult, layout: Layout) -> list[Shape]:
-    """Return the column heads; the narrow layout needs none."""
-    if layout.name == "narrow":
-        return []
-    effect = f"{scale_of(result).words.short} [{decimal(100 * result.comparison.level, 0)} % interval]"
-    shapes: list[Shape] = [Text(layout.label, 17, noun(result).capitalize(), "strong")]
-    if layout.experimental:
-        shapes += [
-            *head_shapes(layout.experimental, result.experimental_label),
-            *head_shapes(layout.control, result.control_label),
-        ]
-    shapes += [Text(layout.effect, 17, effect, "strong", "end"), Text(layout.weight, 17, "Weight", "strong", "end")]
-    return [*shapes, Line(0, layout.top - 1, layout.width, layout.top - 1, "rule")]
-
-
-def head_shapes(x: float, label: str) -> list[Shape]:
-    """Return the head of a column of raw data, on up to two lines."""
-    first, second = two_lines(label, 116)
-    return [Text(x, 17 if not second else 5, first, "strong", "end"), Text(x, 19, second, "strong", "end")]
-
-
 def row_shapes(row: ForestRow, layout: Layout, axis: Axis, y: float) -> list[Shape]:
     """Return the words and the mark of one study, its row starting at y."""
     css = "" if row.share is not None else "quiet"
-    room = (layout.experimental - 116 if layout.experimental else layout.left) - layout.label - 8
+    room = (layout.experimental - layout.raw if layout.experimental else layout.left) - layout.label - 8
     room = beside(row.effect, layout) if layout.name == "narrow" else room
     shapes: list[Shape] = [
         Text(layout.label, y + layout.words, flagged(row, room), css, href=f"#{row.anchor}"),
@@ -203,10 +145,9 @@ def mark_shapes(row: ForestRow, axis: Axis, y: float) -> list[Shape]:
 def pooled_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: Axis, y: float) -> list[Shape]:
     """Return the diamond with its label and, below it, the interval expected in a new setting."""
     pooled = result.pooled
-    model = phrase(MODEL_NAMES, result.comparison.model)
-    label = f"Average, {model}, {counted(pooled.k, noun(result), nouns(result))}"
-    if layout.name == "narrow":
-        label = f"Average of {counted(pooled.k, noun(result), nouns(result))}"
+    label = f"Average of {counted(pooled.k, noun(result), nouns(result))}"
+    if layout.name == "wide":
+        label += f", {phrase(MODEL_NAMES, result.comparison.model)}"
     effect = compact(f"{scale.text(pooled.estimate)} [{scale.interval(pooled.ci_low, pooled.ci_high)}]")
     room = layout.left - 12 if layout.name != "narrow" else beside(effect, layout)
     shapes: list[Shape] = [
@@ -223,11 +164,21 @@ def pooled_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: 
 
 
 def diamond(axis: Axis, estimate: float, low: float, high: float, y: float) -> list[Shape]:
-    """Return the diamond, its tips at the interval; a tip that leaves the axis becomes an arrow."""
-    x, left, right = axis.at(estimate), axis.at(low), axis.at(high)
-    shape = Polygon(((left, y), (x, y - 8), (right, y), (x, y + 8)), "mark diamond")
-    ends = interval_shapes(axis, low, high, y, "whisker effect")
-    return [*ends, shape]
+    """Return the diamond, its tips at the interval; an end beyond the axis is cut there, with an arrow."""
+    x = axis.at(estimate)
+    below, above = cut(axis, estimate, low, axis.low), cut(axis, estimate, high, axis.high)
+    left, right = axis.at(low), axis.at(high)
+    upper = (left, y - below), (x, y - TALL), (right, y - above)
+    lower = (right, y + above), (x, y + TALL), (left, y + below)
+    shape = Polygon(tuple(dict.fromkeys((*upper, *lower))), "mark diamond")
+    return [*interval_shapes(axis, low, high, y, "whisker effect"), shape]
+
+
+def cut(axis: Axis, estimate: float, end: float, edge: float) -> float:
+    """Return half the height of a diamond where the axis cuts it; 0 for a tip that the axis holds."""
+    if axis.holds(end) or not axis.holds(estimate):
+        return 0.0
+    return TALL if math.isinf(end) else TALL * (end - edge) / (end - estimate)
 
 
 def prediction_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: Axis, y: float) -> list[Shape]:

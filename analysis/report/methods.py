@@ -48,7 +48,7 @@ def methods_facts(run: Run, result: ComparisonResult) -> tuple[Fact, ...]:
     """Return everything that decides the numbers of a comparison."""
     facts = [*question_facts(run, result), *pooling_facts(result)]
     if result.pooled:
-        facts += [Fact("What the fit says of itself", phrase(STATUSES, code)) for code in result.pooled.status]
+        facts += [Fact("Notes from the calculation", phrase(STATUSES, code)) for code in result.pooled.status]
     facts += effect_facts(result)
     facts.append(Fact("Second opinion", second_opinion_sentence(result.second_opinion)))
     if result.comparison.note:
@@ -109,11 +109,11 @@ def effect_facts(result: ComparisonResult) -> list[Fact]:
         for code in effect.cautions:
             cautions.setdefault(code, []).append(effect.label)
     facts = [
-        Fact("Effects were made", f"{phrase(DERIVATIONS, code)} ({joined(dict.fromkeys(labels))})")
+        Fact("How the effects were made", f"{phrase(DERIVATIONS, code)} ({joined(dict.fromkeys(labels))})")
         for code, labels in ways.items()
     ]
     return facts + [
-        Fact("Caution", f"{phrase(CAUTIONS, code)} ({joined(dict.fromkeys(labels))})")
+        Fact("Cautions", f"{phrase(CAUTIONS, code)} ({joined(dict.fromkeys(labels))})")
         for code, labels in cautions.items()
     ]
 

@@ -1,0 +1,97 @@
+"""Where the columns of a forest plot stand, and what is written over them."""
+
+from dataclasses import dataclass, replace
+
+from analysis.report.answer import noun
+from analysis.report.drawing import Line, Shape, Text, wrapped
+from analysis.report.forest_rows import has_figures, is_pooled
+from analysis.report.wording import level_words, scale_of
+from analysis.results import ArmSummary, ComparisonResult
+
+LINE, MOST_LINES = 15.0, 3  # height of a line of a head; how many it may take
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the columns stand, in drawing units; a column that is None is not drawn."""
+
+    name: str
+    width: float
+    top: float  # where the plot starts, below the heads of the columns
+    label: float
+    experimental: float | None  # right edge, as of every column of numbers
+    control: float | None
+    left: float
+    right: float
+    effect: float
+    weight: float | None
+    row: float  # height
+    mark: float  # of the mark below the top of its row
+    words: float  # of the base line of the words
+    raw: float = 0.0  # width of a column of raw data
+
+
+LAYOUTS = (
+    Layout("wide", 980, 28, 0, 330, 488, 512, 740, 916, 980, 26, 13, 17, raw=146),
+    Layout("medium", 700, 28, 0, None, None, 196, 448, 634, 700, 26, 13, 17),
+    Layout("narrow", 340, 0, 0, None, None, 8, 332, 340, None, 42, 30, 14),
+)
+WIDE_WITHOUT_RAW = Layout("wide", 980, 28, 0, None, None, 300, 722, 916, 980, 26, 13, 17)
+
+
+def layouts_of(result: ComparisonResult) -> tuple[Layout, ...]:
+    """Return the layouts of a comparison: raw data only where there are any, weights only where there is an average."""
+    raw = any(has_figures(effect) for effect in (*result.effects, *result.doubtful))
+    layouts = LAYOUTS if raw else (WIDE_WITHOUT_RAW, *LAYOUTS[1:])
+    return tuple(fitting(result, layout) for layout in layouts)
+
+
+def fitting(result: ComparisonResult, layout: Layout) -> Layout:
+    if not is_pooled(result):
+        layout = replace(layout, weight=None, effect=layout.width)
+    if layout.experimental is None:
+        return layout
+    lines = max(len(head_lines(layout, label)) for label in (result.experimental_label, result.control_label))
+    return replace(layout, top=LINE * (lines + 1) + 8)
+
+
+def head_lines(layout: Layout, label: str) -> list[str]:
+    return wrapped(label, layout.raw, MOST_LINES)
+
+
+def header_shapes(result: ComparisonResult, layout: Layout) -> list[Shape]:
+    """Return the column heads, their last lines level; the narrow layout needs none."""
+    if layout.name == "narrow":
+        return []
+    y = layout.top - 11
+    effect = f"{scale_of(result).words.short} [{level_words(result.comparison.level)}]"
+    shapes: list[Shape] = [Text(layout.label, y, noun(result).capitalize(), "strong")]
+    if layout.experimental:
+        words = raw_words(result)
+        shapes += [
+            *head_shapes(layout, layout.experimental, result.experimental_label, words),
+            *head_shapes(layout, layout.control, result.control_label, words),
+        ]
+    shapes.append(Text(layout.effect, y, effect, "strong", "end"))
+    if layout.weight:
+        shapes.append(Text(layout.weight, y, "Weight", "strong", "end"))
+    return [*shapes, Line(0, layout.top - 1, layout.width, layout.top - 1, "rule")]
+
+
+def head_shapes(layout: Layout, x: float, label: str, words: str) -> list[Shape]:
+    """Return the head of a column of raw data: its side on up to three lines, and what its numbers are."""
+    lines, y = head_lines(layout, label), layout.top - 11
+    above = [Text(x, y - LINE * (len(lines) - index), line, "strong", "end") for index, line in enumerate(lines)]
+    return [*above, Text(x, y, words, "quiet side", "end")]
+
+
+def raw_words(result: ComparisonResult) -> str:
+    """Return what the numbers of the columns of raw data are."""
+    arms = [arm for effect in (*result.effects, *result.doubtful) for arm in (effect.experimental, effect.control)]
+    if any(arm.events is not None for arm in arms):
+        return "events/total"
+    return "mean (SD), n" if any(has_mean(arm) for arm in arms) else "n"
+
+
+def has_mean(arm: ArmSummary) -> bool:
+    return arm.mean is not None
