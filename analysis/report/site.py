@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import jinja2
 
 from analysis.document import to_json
+from analysis.report.a_to_z import a_to_z
 from analysis.report.changed import change_groups, since_sentence
 from analysis.report.claims_page import claim_rows, fragile_count, verdict_counts
 from analysis.report.comparison_page import comparison_page
@@ -76,6 +77,7 @@ def main_pages(run: Run) -> list[tuple[str, str]]:
         ("claims.html", page(run, "claims.html", "", evidence_map=evidence_map(run), key=KEY, **claims)),
         ("changes.html", page(run, "changes.html", "", groups=change_groups(run), since=since_sentence(run))),
         ("datasets.html", page(run, "datasets.html", "", rows=dataset_rows(run))),
+        ("a-to-z.html", page(run, "a_to_z.html", "", page=a_to_z(run, trials_of(run)))),
         ("prisma.html", page(run, "prisma.html", "", page=prisma_page(run))),
     ]
 
