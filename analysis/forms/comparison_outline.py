@@ -29,7 +29,7 @@ def first_blocks(page: ComparisonPage) -> list[Block]:
         finding_table(page),
     ]
     if page.reasons:
-        lead = "Why not more certain?" if page.certainty_signed else "What a rater would weigh:"
+        lead = "Why not more certain?" if page.certainty_signed else "Why be cautious?"
         blocks.append(Paragraph(f"{lead} {'; '.join(page.reasons)}."))
     if page.finding.smallest:
         blocks.append(Paragraph(f"Smallest difference that matters: {page.finding.smallest}."))
@@ -73,8 +73,8 @@ def study_blocks(page: ComparisonPage) -> list[Block]:
     if page.footer:
         blocks.append(Paragraph(f"{' · '.join(page.footer)}."))
     blocks += [Heading(2, f"How the {page.nouns} differ"), *map(Paragraph, page.heterogeneity)]
-    if page.robustness.small.drawings:
-        blocks += [Heading(2, "Small-study effects"), Figure(page.robustness.small.drawings[0])]
+    small = page.robustness.small
+    blocks += [Heading(2, "Small-study effects"), *map(Figure, small.drawings[:1]), *map(Paragraph, small.sentences)]
     return blocks
 
 
@@ -99,7 +99,7 @@ def choice_blocks(page: ComparisonPage) -> list[Block]:
     ]
     if page.choices:
         rows = tuple(
-            (row.name, row.effect, row.interval, row.studies, f"≠ {row.answer}" if row.differs else row.answer)
+            (row.name, row.effect, row.interval, row.studies, f"differs: {row.answer}" if row.differs else row.answer)
             for row in page.choices
         )
         header = ("Choice", page.scale.words.short, "Interval", page.nouns.capitalize(), "Answer")

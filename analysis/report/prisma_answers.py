@@ -185,7 +185,7 @@ ANSWERS: dict[str, Callable[[Run], Answer] | Answer] = {
     "21": reporting_bias,
     "22": certainty,
     "23a": other_evidence,
-    "23b": Answer(IN_PART, "What a rater would weigh stands on the first screen of each question.", QUESTIONS),
+    "23b": Answer(IN_PART, "Why to be cautious stands on the first screen of each question.", QUESTIONS),
     "23c": Answer(IN_PART, "The gaps of this checklist; the rest is for the authors to write.", "prisma.html"),
     "23d": Answer(GAP, "For the authors to write."),
     "24a": Answer(GAP, "No registration of the review is recorded."),

@@ -100,7 +100,7 @@ def step_shapes(step: FlowStep, y: float) -> list[Shape]:
         *branch,
         Box(x + 1, y + 1, WIDTH - x - 2, BOX - 2, css),
         Text(x + PAD, y + 20, name, "strong" if not step.side else ""),
-        Text(x + PAD, y + 38, words, "quiet num"),
+        Text(x + PAD, y + 38, words, "quiet"),
     ]
 
 
