@@ -9,17 +9,34 @@ import pytest
 from analysis.protocol.judging import judge_claim
 from analysis.report import render
 from analysis.report.changed import change_groups, since_sentence
+from analysis.report.choices import choices_sentence
 from analysis.report.claim_reasons import rule, why
 from analysis.report.claims_page import claim_rows, verdict_counts
 from analysis.report.comparison_page import counts_sentence
+from analysis.report.dataset_page import dataset_page, title_words
 from analysis.report.index_page import MAIN_QUESTIONS, MOST_CHANGES, index_page
 from analysis.report.links import doi_address, places_of, slug, source_links, unique
 from analysis.report.methods import second_opinion_sentence
 from analysis.report.phrases import CHANGE_KINDS
 from analysis.report.short_answer import answer_of_main, short_answer
+from analysis.report.source_table import plain_cell
+from analysis.report.studies import left_out_studies, study_rows
 from analysis.report.summary import finding
-from analysis.results import Change, Claim, ClaimPart, PartVerdict, SecondOpinion, Source, SourceRef
+from analysis.report.uses import uses_of
+from analysis.results import (
+    Change,
+    Choice,
+    Claim,
+    ClaimPart,
+    Correction,
+    LeftOut,
+    PartVerdict,
+    SecondOpinion,
+    Source,
+    SourceRef,
+)
 from tests.fixtures_report import (
+    FORMULA,
     HOSTILE,
     bcg_result,
     bcg_run,
@@ -29,7 +46,7 @@ from tests.fixtures_report import (
     invented_result,
     invented_run,
 )
-from tests.report_checks import read_page
+from tests.report_checks import broken_links, read_page
 
 
 def test_the_first_page_says_how_much_is_in_the_run_and_when():
@@ -197,10 +214,7 @@ def test_verdicts_are_counted_for_the_reader():
 
 
 def test_every_row_that_answers_the_question_is_accounted_for():
-    assert counts_sentence(bcg_result()) == (
-        "26 rows of the sources answer the question: 26 stand behind the average, 0 are doubtful and kept apart, "
-        "0 are left out, each with its reason."
-    )
+    assert counts_sentence(bcg_result()) == ("26 rows in the sources: 26 are used (13 trials), 0 doubtful, 0 left out.")
 
 
 def test_the_first_screen_has_the_absolute_effect_of_the_worked_example():
@@ -225,6 +239,84 @@ def test_a_page_without_figures_of_its_own_opens_with_published_results_and_fold
     page = read_page(render(replace(run, comparisons=(result,), verdicts=()))["comparisons/only-published.html"])
     assert page.ids.index("published") < page.ids.index("studies") < page.ids.index("included")
     assert not {"forest", "differences", "small-study-effects", "choices"} & set(page.ids)
+
+
+def left_out(study, reason, line):
+    return LeftOut(study, study, SourceRef("invented", "arms", line, "", "primary"), "no-spread", reason)
+
+
+def test_rows_left_out_take_one_line_a_study_and_each_reason_once():
+    rows = (left_out("b", "No spread.", 2), left_out("a", "No time.", 3), left_out("b", "No spread.", 3))
+    run = invented_run()
+    studies = left_out_studies(invented_result("left", left_out=rows), places_of(run))
+    assert [(one.label, [(why, len(links)) for why, links in one.reasons]) for one in studies] == [
+        ("b", [("No spread.", 2)]),
+        ("a", [("No time.", 1)]),
+    ]
+
+
+def test_with_two_studies_each_is_told_alone():
+    """The averages without one study are what the other shows: 6.4 and 10.9, invented."""
+    effects = (invented_effect("one", 10.9, ci_high=20.0), invented_effect("two", 6.4))
+    choices = tuple(Choice(f"without:{name}", (), invented_pooled(1, size, 1.0), "uncertain", True)
+                    for name, size in (("one", 6.4), ("two", 10.9)))  # fmt: skip
+    two = invented_result("two", effects, invented_pooled(2, 7.1, 24.6), choices=choices)
+    assert choices_sentence(two) == "2 of 2 choices agree; each trial alone: 6.4 and 10.9."
+
+
+def test_weeks_are_a_column_only_where_time_plays_a_part():
+    run = bcg_run()
+    timed = replace(bcg_result(), comparison=replace(bcg_result().comparison, window_weeks=(1, 26)))
+    pages = [render(replace(run, comparisons=(one,)))["comparisons/bcg-vs-none.html"] for one in (bcg_result(), timed)]
+    assert [b">Weeks</th>" in page for page in pages] == [False, True]
+
+
+def corrected_run():
+    """Return the BCG run with one cell mended, invented."""
+    run, (dataset,) = bcg_run(), bcg_run().datasets
+    one = Correction("arms", 2, "events", "4", "5", f"Misread {HOSTILE}.", "A. Curator", date(2026, 1, 2))
+    return replace(run, datasets=(replace(dataset, corrections=(one,)),))
+
+
+def test_a_correction_stands_beside_the_cell_it_mends_with_its_reason_and_name():
+    files = render(corrected_run())
+    page = read_page(files["datasets/bcg.html"])
+    assert "4 † 5" in page.text
+    reason = f"Misread {HOSTILE}. (A. Curator, 2 January 2026)"
+    assert f"arms.csv line 2, events : 4 as transcribed, 5 used. {reason}" in page.text
+    assert ("#correction-1", "") in page.links and ("#line-2", "") in page.links
+    assert broken_links(files) == []
+
+
+def test_a_study_with_a_corrected_figure_links_to_the_row():
+    run = corrected_run()
+    rows = study_rows(run, run.comparisons[0], places_of(run))
+    assert [row.label for row in rows if row.corrected] == ["Aronson 1948"]
+    assert rows[0].corrected[0].address == "../datasets/bcg.html#line-2"
+
+
+@pytest.mark.parametrize("cell, number", [("4", True), ("<0.001", True), ("−12.5", True), ("1,200", True),
+                                          ("12 weeks", False),
+                                          ("", False), ("pfp", False)])  # fmt: skip
+def test_a_number_in_a_source_is_known_so_that_it_is_never_broken(cell, number):
+    assert plain_cell(cell).number == number
+
+
+def test_the_note_of_a_row_stands_below_it_over_the_full_width():
+    table = next(t for t in dataset_page_of("invented").tables if t.name == "arms")
+    assert "note" not in table.header
+    assert table.rows[0].note.text == FORMULA
+
+
+def dataset_page_of(id):
+    run = invented_run()
+    dataset = next(one for one in run.datasets if one.id == id)
+    return dataset_page(run, dataset, places_of(run), uses_of(run))
+
+
+def test_a_title_that_nobody_saw_is_a_mark():
+    assert title_words("Lee 2014 (title not seen)") == "–"
+    assert title_words("A trial") == "A trial"
 
 
 def test_facts_of_one_name_stand_under_it_once():

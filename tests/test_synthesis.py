@@ -318,3 +318,10 @@ def test_a_slope_is_no_effect_to_show_beside(answers):
     """Morelli 2015, Table 2, prints slopes per session and per week beside its poolings."""
     shown = answers["proximal-exercise-pain"].published
     assert shown and "slope" not in {row.measure for row in shown}
+
+
+def test_what_an_arm_lacks_is_said_by_the_label_of_its_treatment(invented):
+    label = invented.codebook.treatments["new"].label
+    result = ask(invented, arm("new", 2, sd=None), arm("old", 3))
+    assert {row.reason.partition(" Missing: ")[2] for row in result.left_out} == {f"the spread of {label}."}
+    assert label != "new"

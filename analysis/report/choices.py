@@ -13,7 +13,7 @@ from analysis.report.phrases import (
     measure_of,
     phrase,
 )
-from analysis.report.wording import MISSING, Scale, counted, scale_of
+from analysis.report.wording import MISSING, Scale, counted, joined, scale_of
 from analysis.results import Choice, ComparisonResult
 
 AS_DECLARED = "as the protocol declares"
@@ -97,6 +97,8 @@ def choices_sentence(result: ComparisonResult) -> str:
     if len(averages) < 2:
         return f"{text}."
     scale = scale_of(result)
+    if len(result.effects) == 2:
+        return f"{text}; each {noun(result)} alone: {joined(scale.text(average) for average in averages)}."
     return (
         f"{text}; leaving out any one {noun(result)} the effect stays between "
         f"{scale.text(min(averages))} and {scale.text(max(averages))}."

@@ -18,10 +18,12 @@ from analysis.report.robustness_parts import RobustnessParts, robustness_parts
 from analysis.report.studies import (
     AwaitedRow,
     LeftOutRow,
+    LeftOutStudy,
     StudyRow,
     awaited_rows,
     effect_anchors,
     left_out_rows,
+    left_out_studies,
     study_rows,
 )
 from analysis.report.summary import Finding, certainty_reasons, finding
@@ -75,6 +77,8 @@ class ComparisonPage:
     published_other: tuple[PublishedRow, ...]
     counts: str
     left_out: tuple[LeftOutRow, ...]
+    left_out_studies: tuple[LeftOutStudy, ...]
+    timed: bool
     awaited: tuple[AwaitedRow, ...]
     methods: tuple[Fact, ...]
     paragraph: MethodsParagraph
@@ -116,6 +120,8 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         published_other=not_drawable(run, result, places),
         counts=counts_sentence(result),
         left_out=left_out_rows(result, places),
+        left_out_studies=left_out_studies(result, places),
+        timed=result.comparison.window_weeks is not None,
         awaited=awaited_rows(result, places),
         methods=methods_facts(run, result),
         paragraph=methods_paragraph(run, result),
@@ -149,9 +155,7 @@ def counts_sentence(result: ComparisonResult) -> str:
     used = len({ref for effect in result.effects for ref in effect.refs})
     doubtful = len({ref for effect in result.doubtful for ref in effect.refs})
     left_out = len(result.left_out)
-    return (
-        f"{counted(result.rows_found, 'row')} of the sources {verb(result.rows_found, 'answers', 'answer')} the "
-        f"question: {used} {verb(used, 'stands', 'stand')} behind the average, {doubtful} "
-        f"{verb(doubtful, 'is', 'are')} doubtful and kept apart, {left_out} {verb(left_out, 'is', 'are')} left "
-        "out, each with its reason."
-    )
+    studies = f" ({counted(len(result.effects), noun(result), nouns(result))})" if used else ""
+    rows = counted(result.rows_found, "row")
+    kept = f"{used} {verb(used, 'is', 'are')} used{studies}"
+    return f"{rows} in the sources: {kept}, {doubtful} doubtful, {left_out} left out."

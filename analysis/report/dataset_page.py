@@ -5,29 +5,12 @@ from dataclasses import dataclass
 from analysis.report.links import Places, slug, source_links
 from analysis.report.methods import Fact
 from analysis.report.phrases import DESIGNS, STUDY_STATUSES, UNITS_OF_ANALYSIS, phrase
+from analysis.report.source_table import CorrectionLine, DatasetTable, correction_lines, dataset_table
 from analysis.report.uses import Use, Uses
-from analysis.report.wording import counted, day, people, sentence_case
-from analysis.results import Arm, ComparisonResult, Dataset, Dose, RawTable, Run, SourceRef
+from analysis.report.wording import MISSING, counted, day, people, sentence_case
+from analysis.results import Arm, ComparisonResult, Dataset, Dose, Run
 
-
-@dataclass(frozen=True)
-class TableRow:
-    """A row as transcribed, under its anchor."""
-
-    anchor: str
-    line: int
-    uses: tuple[Use, ...]
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class DatasetTable:
-    """A table as transcribed, without the columns that are empty in every row."""
-
-    name: str
-    header: tuple[str, ...]
-    rows: tuple[TableRow, ...]
-    empty: tuple[str, ...]
+TITLE_NOT_SEEN = "(title not seen)"  # what a curator writes who had only a citation
 
 
 @dataclass(frozen=True)
@@ -59,6 +42,7 @@ class DatasetPage:
     trial: str | None  # address of the page of its people
     used_in: tuple[Use, ...]
     tables: tuple[DatasetTable, ...]
+    corrections: tuple[CorrectionLine, ...]
     files: tuple[Fact, ...]
 
 
@@ -81,7 +65,7 @@ def dataset_page(run: Run, dataset: Dataset, places: Places, uses: Uses) -> Data
         id=dataset.id,
         slug=slug(dataset.id),
         label=metadata.study.label or dataset.id,
-        title=metadata.title,
+        title=title_words(metadata.title),
         citation=metadata.source.citation,
         links=source_links(metadata.source),
         source=source_facts(dataset),
@@ -93,8 +77,14 @@ def dataset_page(run: Run, dataset: Dataset, places: Places, uses: Uses) -> Data
         trial=places.study(dataset.id),
         used_in=uses.sources.get(dataset.id, ()),
         tables=tuple(dataset_table(dataset, table, places, uses) for table in dataset.tables),
+        corrections=correction_lines(dataset, places),
         files=tuple(Fact(file.name, file.sha256) for file in dataset.files),
     )
+
+
+def title_words(title: str) -> str:
+    """Return the title of a source, or a mark where it was not seen."""
+    return MISSING if TITLE_NOT_SEEN in title else title
 
 
 def named(pairs: list[tuple[str, object]]) -> tuple[Fact, ...]:
@@ -172,27 +162,6 @@ def dose_text(dose: Dose | None) -> str:
     return "; ".join(f"{name}: {value}" for name, value in parts if value)
 
 
-def dataset_table(dataset: Dataset, table: RawTable, places: Places, uses: Uses) -> DatasetTable:
-    """Return a table as transcribed; columns that are empty throughout are only named."""
-    kept = [
-        index
-        for index in range(len(table.header))
-        if any(index < len(row.cells) and row.cells[index] for row in table.rows)
-    ]
-    refs = [SourceRef(dataset.id, table.name, row.line, "", "") for row in table.rows]
-    rows = tuple(
-        TableRow(
-            places.anchor(ref),
-            row.line,
-            uses.of_row(ref),
-            tuple(row.cells[index] if index < len(row.cells) else "" for index in kept),
-        )
-        for row, ref in zip(table.rows, refs, strict=True)
-    )
-    empty = tuple(name for index, name in enumerate(table.header) if index not in kept)
-    return DatasetTable(table.name, tuple(table.header[index] for index in kept), rows, empty)
-
-
 def parts_played(result: ComparisonResult) -> list[tuple[str, set[str]]]:
     """Return the datasets of a comparison by the part they play."""
     return [
@@ -210,7 +179,7 @@ def dataset_rows(run: Run) -> tuple[DatasetRow, ...]:
         DatasetRow(
             dataset.metadata.study.label or dataset.id,
             f"datasets/{slug(dataset.id)}.html",
-            dataset.metadata.title,
+            title_words(dataset.metadata.title),
             phrase(DESIGNS, dataset.metadata.study.design),
             row_count(dataset),
             standing(dataset),

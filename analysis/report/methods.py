@@ -28,6 +28,7 @@ from analysis.report.wording import (
 )
 from analysis.results import ComparisonResult, Pooled, Run, SecondOpinion
 
+NOT_RECORDED = "search strategy, screening counts, risk of bias"
 NEW_SETTING_ENDS = {
     "open": ", which includes no effect",
     "clear": ", which does not include no effect",
@@ -51,6 +52,7 @@ def methods_facts(run: Run, result: ComparisonResult) -> tuple[Fact, ...]:
         facts += [Fact("Notes from the calculation", phrase(STATUSES, code)) for code in result.pooled.status]
     facts += effect_facts(result)
     facts.append(Fact("Second opinion", second_opinion_sentence(result.second_opinion)))
+    facts.append(Fact("Not recorded here", NOT_RECORDED))
     if result.comparison.note:
         facts.append(Fact("Note", result.comparison.note))
     return tuple(facts)

@@ -73,9 +73,10 @@ TRIAL_DESIGNS = ("rct", "quasi-rct", "cluster-rct")
 
 STUDY_STATUSES = {
     "extracted": "figures transcribed",
-    "awaiting-extraction": "awaiting extraction: the study is known, its figures have not been seen",
+    "awaiting-extraction": "awaiting: figures not typed yet",
     "same-trial": "second report: of a study that is listed under its own name",
 }
+VALUE_TYPES = {"final": "at follow-up", "change": "change"}
 UNITS_OF_ANALYSIS = {
     "people": "people",
     "knees": "knees, not people: two knees of one person count twice",
@@ -170,7 +171,7 @@ DERIVATIONS = {
 CAUTIONS = {
     "arms-combined": "several arms were combined into one, so that nobody counts twice",
     "contrasts-combined": "several contrasts that share a group were combined, their covariance accounted for",
-    "corrected": "† a figure was corrected after transcription; the source's page shows what was printed",
+    "corrected": "a figure was corrected after transcription; the source's page shows what was printed",
     "coarse-rounding": "the means are printed so coarsely that rounding alone could change the effect markedly",
     "sign-turned": "the instrument runs the other way than the outcome; the sign was turned",
     "sides-turned": "printed the other way round; the sign was turned",

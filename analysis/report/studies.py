@@ -1,10 +1,10 @@
 """The studies of a comparison as rows: numbers as used, how the effect was made, and where it was printed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.report.flags import study_flags
 from analysis.report.links import Places, RowLink, unique
-from analysis.report.phrases import CAUTIONS, DERIVATIONS, SEEN_AS, phrase
+from analysis.report.phrases import CAUTIONS, DERIVATIONS, SEEN_AS, VALUE_TYPES, phrase
 from analysis.report.wording import MISSING, Scale, decimal, people, percent, plain, scale_of, significant
 from analysis.results import ArmSummary, ComparisonResult, Effect, Run
 
@@ -34,6 +34,7 @@ class StudyRow:
     derivation: str
     seen_as: str
     cautions: tuple[str, ...]
+    corrected: tuple[RowLink, ...]  # rows of which a figure was mended after transcription
     rows: tuple[RowLink, ...]
     pooled: bool
 
@@ -46,6 +47,15 @@ class LeftOutRow:
     address: str | None  # of the page of its trial
     reason: str
     row: RowLink
+
+
+@dataclass(frozen=True)
+class LeftOutStudy:
+    """A study with rows that are not used: each reason, and the rows it keeps out."""
+
+    label: str
+    address: str | None
+    reasons: tuple[tuple[str, tuple[RowLink, ...]], ...]
 
 
 def effect_anchors(result: ComparisonResult) -> tuple[str, ...]:
@@ -65,10 +75,19 @@ def study_rows(run: Run, result: ComparisonResult, places: Places) -> tuple[Stud
     instruments, flags = dict(run.labels.instruments), study_flags(run, result)
     effects = (*result.effects, *result.doubtful)
     weights = [*weight_texts(result), *(None for _ in result.doubtful)]
+    mended = corrected_rows(run)
     return tuple(
-        study_row(effect, anchor, scale, weight, instruments, places, flags)
+        replace(
+            study_row(effect, anchor, scale, weight, instruments, places, flags),
+            corrected=tuple(places.row(ref) for ref in effect.refs if (ref.dataset, ref.table, ref.line) in mended),
+        )
         for effect, anchor, weight in zip(effects, anchors, weights, strict=True)
     )
+
+
+def corrected_rows(run: Run) -> set[tuple[str, str, int]]:
+    """Return dataset, table and line of every row of which a figure was mended after transcription."""
+    return {(dataset.id, one.table, one.line) for dataset in run.datasets for one in dataset.corrections}
 
 
 def weight_texts(result: ComparisonResult) -> list[str]:
@@ -105,11 +124,12 @@ def study_row(
         people=people(effect.n_total),
         followup=plain(effect.followup_weeks),
         instrument=phrase(instruments, effect.instrument or MISSING),
-        value_type=effect.value_type or MISSING,
+        value_type=phrase(VALUE_TYPES, effect.value_type or MISSING),
         detail=effect.detail or "",
         derivation=phrase(DERIVATIONS, effect.derivation),
         seen_as=phrase(SEEN_AS, effect.seen_as),
         cautions=tuple(phrase(CAUTIONS, code) for code in effect.cautions),
+        corrected=(),
         rows=tuple(places.row(ref) for ref in effect.refs),
         pooled=weight is not None,
     )
@@ -138,6 +158,18 @@ def left_out_rows(result: ComparisonResult, places: Places) -> tuple[LeftOutRow,
     return tuple(
         LeftOutRow(row.label, places.study(row.study), row.reason or row.code, places.row(row.ref))
         for row in result.left_out
+    )
+
+
+def left_out_studies(result: ComparisonResult, places: Places) -> tuple[LeftOutStudy, ...]:
+    """Return the rows that are not used, by study, and within by reason, each in the order of the rows."""
+    studies: dict[tuple[str, str], dict[str, list[RowLink]]] = {}
+    for row in result.left_out:
+        reasons = studies.setdefault((row.study, row.label), {})
+        reasons.setdefault(row.reason or row.code, []).append(places.row(row.ref))
+    return tuple(
+        LeftOutStudy(label, places.study(study), tuple((why, tuple(rows)) for why, rows in reasons.items()))
+        for (study, label), reasons in studies.items()
     )
 
 

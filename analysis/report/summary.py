@@ -7,7 +7,7 @@ from analysis.report.answer import direction, measured_after, normal_interval, n
 from analysis.report.extent import has_new_setting, inconsistent, new_setting
 from analysis.report.moment import lapse
 from analysis.report.phrases import CERTAINTY_DOTS, NOT_RATED, RATING_PROMPTS, phrase
-from analysis.report.wording import counted, day, level_words, people, percent, plain, scale_of, sentence_case
+from analysis.report.wording import counted, day, level_words, people_words, percent, plain, scale_of, sentence_case
 from analysis.results import ComparisonResult
 
 FEW_STUDIES = 10
@@ -62,7 +62,7 @@ def finding(result: ComparisonResult) -> Finding:
         no_risk=no_risk(result),
         smallest=smallest(result),
         studies=counted(len(result.effects), noun(result), nouns(result)),
-        people=f"{people(result.n_total)} people" if result.n_total else "people not counted",
+        people=people_words(result.n_total) if result.effects else "",
         certainty=certainty.rating if certainty else NOT_RATED,
         dots=CERTAINTY_DOTS.get(certainty.rating) if certainty else None,
         rated=f"rated by {certainty.rater}, {day(certainty.rated)}" if certainty else None,

@@ -68,6 +68,6 @@ def read_summary(row: ArmRow) -> Recovered:
     return mean_and_sd_from_summary(median, row.n, q1=q1, q3=q3, low=low, high=high)
 
 
-def what_an_arm_lacks(code: str, row: ArmRow) -> str:
-    """Say what would have to be printed of an arm."""
-    return LACKS[code].format(arm=row.arm)
+def what_an_arm_lacks(code: str, name: str) -> str:
+    """Say what would have to be printed of an arm, by the name that people know it by."""
+    return LACKS[code].format(arm=name)

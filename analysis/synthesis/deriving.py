@@ -65,7 +65,8 @@ def derive(
     """
     if comparison.rescale_to and not has_range(candidate, codebook):
         return Refused("no-range")
-    raw = from_arms(candidate, comparison) if candidate.experimental else from_contrasts(candidate, comparison)
+    arms = bool(candidate.experimental)
+    raw = from_arms(candidate, comparison, codebook) if arms else from_contrasts(candidate, comparison)
     if isinstance(raw, Refused):
         return raw
     factor, cautions = to_scale(candidate, comparison, codebook)
@@ -142,11 +143,11 @@ def scaled(arm: ArmSummary, factor: float) -> ArmSummary:
 # ---------------------------------------------------------------- from arms
 
 
-def from_arms(candidate: Candidate, comparison: Comparison) -> Raw | Refused:
+def from_arms(candidate: Candidate, comparison: Comparison, codebook: Codebook) -> Raw | Refused:
     """Return the effect of two sides of arms, several arms of a side combined."""
     measure = MEASURES[comparison.measure]
     summarise = summarise_events if "ai" in measure.inputs else summarise_means
-    experimental, control = summarise(candidate.experimental), summarise(candidate.control)
+    experimental, control = summarise(candidate.experimental, codebook), summarise(candidate.control, codebook)
     for side in (experimental, control):
         if isinstance(side, Refused):
             return side
@@ -177,12 +178,12 @@ def half_unit(values: list[float | None]) -> float:
     return 0.5 * 10.0 ** min(0, *exponents) if exponents else 0.0
 
 
-def summarise_means(rows: tuple[ArmRow, ...]) -> ArmSummary | Refused:
+def summarise_means(rows: tuple[ArmRow, ...], codebook: Codebook) -> ArmSummary | Refused:
     """Return the size, mean and SD of the arms of one side together."""
     figures = [figures_of(row) for row in rows]
     for row, one in zip(rows, figures, strict=True):
         if not isinstance(one, ArmFigures):
-            return Refused(one, what_an_arm_lacks(one, row))
+            return Refused(one, what_an_arm_lacks(one, arm_name(row, codebook)))
     if len(rows) == 1:
         whole = CombinedArm(rows[0].n, figures[0].mean, figures[0].sd)
     else:
@@ -190,13 +191,19 @@ def summarise_means(rows: tuple[ArmRow, ...]) -> ArmSummary | Refused:
     return ArmSummary(tuple(row.arm for row in rows), int(whole.n), whole.mean, whole.sd)
 
 
-def summarise_events(rows: tuple[ArmRow, ...]) -> ArmSummary | Refused:
+def arm_name(row: ArmRow, codebook: Codebook) -> str:
+    """Return the label of an arm's treatment, for sentences that people read."""
+    treatment = codebook.treatments.get(row.arm)
+    return treatment.label if treatment else row.arm
+
+
+def summarise_events(rows: tuple[ArmRow, ...], codebook: Codebook) -> ArmSummary | Refused:
     """Return the size and events of the arms of one side together."""
     for row in rows:
         if row.events is None:
-            return Refused("no-estimate", f"the events of {row.arm}")
+            return Refused("no-estimate", f"the events of {arm_name(row, codebook)}")
         if row.n is None:
-            return Refused("no-group-sizes", f"the size of {row.arm}")
+            return Refused("no-group-sizes", f"the size of {arm_name(row, codebook)}")
     arms = tuple(row.arm for row in rows)
     return ArmSummary(arms, sum(row.n for row in rows), events=sum(row.events for row in rows))
 

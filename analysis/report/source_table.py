@@ -1,0 +1,139 @@
+"""A table of a source as transcribed, with its corrections beside the cells that they mend."""
+
+import re
+from dataclasses import dataclass
+
+from analysis.report.links import Places
+from analysis.report.uses import Use, Uses
+from analysis.report.wording import day
+from analysis.results import Correction, Dataset, RawRow, RawTable, SourceRef
+
+NOTE = "note"  # the column that stands below its row, over the full width
+NUMBER = re.compile(r"[<>=]?\s*[-−+]?[\d.,]+%?")  # a number as papers print it: never broken over two lines
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """A cell as transcribed; what is used in its place, and the anchor of the reason, when it was corrected."""
+
+    text: str
+    number: bool
+    used: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row as transcribed, under its anchor."""
+
+    anchor: str
+    line: int
+    uses: tuple[Use, ...]
+    cells: tuple[TableCell, ...]
+    note: TableCell | None
+
+
+@dataclass(frozen=True)
+class DatasetTable:
+    """A table as transcribed, without the columns that are empty in every row and without its notes."""
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    empty: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """One correction, with the way to the row that it mends."""
+
+    anchor: str
+    place: str
+    row: str
+    text: str
+
+
+def dataset_table(dataset: Dataset, table: RawTable, places: Places, uses: Uses) -> DatasetTable:
+    """Return a table as transcribed; columns that are empty throughout are only named."""
+    mended = corrected_cells(dataset, table.name)
+    corrected = {column for _, column in mended}
+    filled = [
+        index
+        for index, name in enumerate(table.header)
+        if name in corrected or any(cell_of(row, index) for row in table.rows)
+    ]
+    empty = tuple(name for index, name in enumerate(table.header) if index not in filled)
+    kept = [index for index in filled if table.header[index] != NOTE]
+    return DatasetTable(
+        table.name,
+        tuple(table.header[index] for index in kept),
+        tuple(table_row(dataset, table, row, kept, mended, places, uses) for row in table.rows),
+        empty,
+    )
+
+
+def table_row(
+    dataset: Dataset,
+    table: RawTable,
+    row: RawRow,
+    kept: list[int],
+    mended: dict[tuple[int, str], TableCell],
+    places: Places,
+    uses: Uses,
+) -> TableRow:
+    ref = SourceRef(dataset.id, table.name, row.line, "", "")
+    cells = {
+        name: mended.get((row.line, name)) or plain_cell(cell_of(row, index)) for index, name in enumerate(table.header)
+    }
+    note = cells.get(NOTE)
+    return TableRow(
+        places.anchor(ref),
+        row.line,
+        uses.of_row(ref),
+        tuple(cells[table.header[index]] for index in kept),
+        note if note and (note.text or note.used is not None) else None,
+    )
+
+
+def cell_of(row: RawRow, index: int) -> str:
+    return row.cells[index] if index < len(row.cells) else ""
+
+
+def plain_cell(text: str) -> TableCell:
+    return TableCell(text, bool(NUMBER.fullmatch(text)))
+
+
+def corrected_cells(dataset: Dataset, table: str) -> dict[tuple[int, str], TableCell]:
+    """Return the cells of a table that were mended, by line and column."""
+    return {
+        (one.line, one.column): TableCell(
+            one.expect, bool(NUMBER.fullmatch(one.expect)), one.value, correction_anchor(number)
+        )
+        for number, one in enumerate(dataset.corrections, 1)
+        if one.table == table
+    }
+
+
+def correction_anchor(number: int) -> str:
+    return f"correction-{number}"
+
+
+def correction_lines(dataset: Dataset, places: Places) -> tuple[CorrectionLine, ...]:
+    """Return every correction of a source: where, what was transcribed, what is used, why, by whom and when."""
+    return tuple(
+        CorrectionLine(
+            correction_anchor(number),
+            f"{one.table}.csv line {one.line}, {one.column}",
+            places.anchor(SourceRef(dataset.id, one.table, one.line, "", "")),
+            f"{shown(one.expect)} as transcribed, {shown(one.value)} used. {one.reason} {signature(one)}",
+        )
+        for number, one in enumerate(dataset.corrections, 1)
+    )
+
+
+def shown(text: str) -> str:
+    return text or "empty"
+
+
+def signature(one: Correction) -> str:
+    return f"({one.by}, {day(one.on)})"
