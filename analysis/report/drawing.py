@@ -111,7 +111,7 @@ class Drawing:
     def silent(self) -> list[Alike]:
         """Return the shapes that a screen reader passes over, from back to front, those alike and next together."""
         shapes = [shape for shape in self.shapes if not isinstance(shape, Text) or (shape.text and not shape.href)]
-        runs = itertools.groupby(shapes, key=lambda shape: (shape.kind, shape.css))
+        runs = itertools.groupby(shapes, key=lambda shape: (shape.kind, shape.css.strip()))
         return [Alike(kind, css, tuple(alike)) for (kind, css), alike in runs]
 
 
