@@ -36,6 +36,7 @@ def overview_blocks(run: Run) -> list[Block]:
         Heading(1, page.title),
         Paragraph(page.status),
         Paragraph(page.question, lead=True),
+        *([Paragraph(page.short_answer)] if page.short_answer else []),
         *(Paragraph(f"{found.question} {found.sentence}") for found in page.answers),
         Paragraph(page.overview),
         Paragraph(page.about),
