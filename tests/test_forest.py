@@ -215,13 +215,15 @@ def test_a_slope_is_listed_and_never_drawn_as_an_effect():
     assert groups == () and others[0].result == "slope −0.009, no interval printed"
 
 
-@pytest.mark.parametrize("layout", [0, 1], ids=["broad", "narrow"])
-def test_the_line_at_no_effect_runs_through_all_published_results(layout):
+def test_the_line_at_no_effect_runs_through_all_published_results_and_never_through_words():
     rows = invented_pooling(-1.0, "SMD", -2.0, -0.1), invented_pooling(0.94, "SMD")
-    groups, _ = published(*rows, better=("lower", "lower"))
-    (line,) = marks(groups[0].drawings[layout], "null")
-    rings = marks(groups[0].drawings[layout], "ring")
-    assert line.y1 < min(ring.y for ring in rings) and line.y2 > max(ring.y for ring in rings)
+    (group,), _ = published(*rows, better=("lower", "lower"))
+    broad, narrow = group.drawings
+    (line,) = marks(broad, "null")
+    assert all(line.y1 < ring.y < line.y2 for ring in marks(broad, "ring"))
+    words = [shape.y for shape in narrow.shapes if isinstance(shape, Text) and "num" in shape.css.split()]
+    assert len(marks(narrow, "null")) == 2
+    assert not [y for line in marks(narrow, "null") for y in words if line.y1 < y < line.y2]
 
 
 def test_below_ten_studies_there_is_no_funnel_plot():

@@ -50,8 +50,8 @@ def finding_table(page: ComparisonPage) -> Table:
         ]
     lines += [
         (found.effect_head, joined_lines(found.effect, found.unit, found.reading)),
-        ("Interval", found.interval),
-        ("Normal interval", found.normal),
+        (found.level or "Interval", found.interval),
+        ("Beside it", found.normal),
         ("In a new setting", found.new_setting),
         (page.nouns.capitalize(), joined_lines(found.studies, found.people)),
         ("Certainty", joined_lines(found.dots, found.certainty, found.rated)),
@@ -83,7 +83,7 @@ def study_table(page: ComparisonPage) -> Table:
     pooled = [study_cells(row) for row in page.studies if row.pooled]
     averages = [(row.label, "", "", row.effect, row.interval, row.weight) for row in page.averages]
     doubtful = [study_cells(row) for row in page.studies if not row.pooled]
-    header = (page.noun.capitalize(), page.experimental, page.control, page.scale.words.short, "Interval", "Weight")
+    header = (page.noun.capitalize(), page.experimental, page.control, page.scale.words.short, page.level, "Weight")
     return Table("The studies as in the forest plot.", header, (*pooled, *averages, *doubtful))
 
 
@@ -102,7 +102,7 @@ def choice_blocks(page: ComparisonPage) -> list[Block]:
             (row.name, row.effect, row.interval, row.studies, f"differs: {row.answer}" if row.differs else row.answer)
             for row in page.choices
         )
-        header = ("Choice", page.scale.words.short, "Interval", page.nouns.capitalize(), "Answer")
+        header = ("Choice", page.scale.words.short, page.level, page.nouns.capitalize(), "Answer")
         blocks.append(Table("The same comparison under each choice that the protocol declares.", header, rows))
     return blocks
 

@@ -75,12 +75,14 @@ def row_labels(run: Run, rows: list[PoolingRow]) -> list[str]:
     """Return how each result is named in its plot: by its review, and what sets it apart where that comes again."""
     treatments = dict(run.labels.treatments)
     reviews = [review_label(run, row) for row in rows]
-    several = len({row.experimental for row in rows}) > 1
+    sides = [treatments.get(row.experimental, row.experimental) for row in rows]
+    if len(set(sides)) == 1:
+        sides = [f"against {treatments.get(row.control, row.control)}, {window_words(row)}" for row in rows]
     return [
-        f"{review}: {treatments.get(row.experimental, row.experimental) if several else window_words(row)}"
+        f"{review}: {side}"
         if reviews.count(review) > 1
         else review
-        for review, row in zip(reviews, rows, strict=True)
+        for review, side in zip(reviews, sides, strict=True)
     ]
 
 

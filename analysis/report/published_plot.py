@@ -61,7 +61,7 @@ def published_plot(
         f"Published results: {scale.words.name}",
         description(printed),
         (
-            Line(axis.at(0.0), 0, axis.at(0.0), bottom, "null"),
+            *null_shapes(layout, axis, len(printed), bottom),
             *(
                 shape
                 for index, one in enumerate(printed)
@@ -71,6 +71,15 @@ def published_plot(
             *sides,
         ),
     )
+
+
+def null_shapes(layout: RowLayout, axis: Axis, count: int, bottom: float) -> list[Shape]:
+    """Return the line at no effect through all rows; where words share its room, only beside the marks."""
+    x = axis.at(0.0)
+    if layout.name != "narrow":
+        return [Line(x, 0, x, bottom, "null")]
+    middles = [index * layout.row + layout.mark for index in range(count)]
+    return [Line(x, middle - 10, x, middle + 10, "null") for middle in middles]
 
 
 def axis_of(measure: str, printed: tuple[Printed, ...], layout: RowLayout) -> Axis:

@@ -166,7 +166,9 @@ def left_out_studies(result: ComparisonResult, places: Places) -> tuple[LeftOutS
     studies: dict[tuple[str, str], dict[str, list[RowLink]]] = {}
     for row in result.left_out:
         reasons = studies.setdefault((row.study, row.label), {})
-        reasons.setdefault(row.reason or row.code, []).append(places.row(row.ref))
+        link = places.row(row.ref)
+        own = replace(link, text=link.text.removeprefix(f"{row.study}, "))
+        reasons.setdefault(row.reason or row.code, []).append(own)
     return tuple(
         LeftOutStudy(label, places.study(study), tuple((why, tuple(rows)) for why, rows in reasons.items()))
         for (study, label), reasons in studies.items()
