@@ -90,6 +90,8 @@ def test_an_answer_in_a_line_says_size_interval_and_what_it_rests_on():
         "1.00 points lower (better) (95 % interval 0.02 to 1.98), smaller than patients notice (2 points) · 1 trial"
     )
     assert short_answer(bcg_result()) == "Less likely, 0.49 times the risk (95 % interval 0.33 to 0.73) · 13 trials"
+    risk = next(result for result in invented_run().comparisons if result.comparison.id == "risk")
+    assert short_answer(risk).startswith("Not settled: 205 against 250 of 1,000 people (95 % interval 250 fewer to")
     published = invented_result("p", published=invented_run().comparisons[0].published)
     assert short_answer(published) == "No average of ours · 4 published results"
 

@@ -11,7 +11,7 @@ from analysis.report.links import slug
 from analysis.report.short_answer import answer_of_main, no_average, short_answer
 from analysis.report.strip import SharedScale, shared_scale, strip, strip_axis
 from analysis.report.summary import certainty_word
-from analysis.report.wording import compact, counted, day, people, scale_of, sentence_case, verb
+from analysis.report.wording import compact, counted, day, level_words, people, scale_of, sentence_case, verb
 from analysis.results import ComparisonResult, Run
 
 MOST_CHANGES = 5
@@ -71,6 +71,7 @@ class IndexPage:
     groups: tuple[ComparisonGroup, ...]
     certainty: str | None  # of all rows, where it is the same
     change: str | None
+    level: str | None
 
 
 def index_page(run: Run) -> IndexPage:
@@ -91,6 +92,7 @@ def index_page(run: Run) -> IndexPage:
         groups=groups,
         certainty=shared(row.certainty for row in rows),
         change=shared(row.change for row in rows),
+        level=shared(level_words(result.comparison.level) for result in run.comparisons),
     )
 
 

@@ -12,6 +12,7 @@ from analysis.report.citations import (
     TAU2_CITATIONS,
     References,
 )
+from analysis.report.extent import has_new_setting
 from analysis.report.phrases import DERIVATIONS, DESIGN_PLURALS, INTERVALS, PROGRAMS, TAU2_METHODS, phrase
 from analysis.report.wording import counted, joined, percent, plain, scale_of
 from analysis.results import ComparisonResult, Run
@@ -102,7 +103,7 @@ def spread_sentence(result: ComparisonResult, references: References) -> str:
     text = f"Differences between studies are described by τ², I² and Q{references.cite([HETEROGENEITY])}"
     if pooled.tau2_low is not None:
         text += f", with intervals by the Q-profile method{references.cite([Q_PROFILE])}"
-    if pooled.pi_low is not None:
+    if has_new_setting(result):
         text += f", and by a prediction interval for a new setting{references.cite([PREDICTION])}"
     return text + "."
 

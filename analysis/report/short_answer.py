@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from analysis.report.absolute import absolute_of
 from analysis.report.answer import direction, interval_words, measured_after, noun, nouns, smallest_words, towards, way
 from analysis.report.extent import extent_of
 from analysis.report.wording import counted, joined, level_words, scale_of, sentence_case, verb
@@ -16,8 +17,8 @@ LINES = {  # (way of saying it, does the interval hold no effect)
     ("times", "clear"): "{value} times as likely",
     ("ratio", "open"): "not settled: {direction}, {amount}",
     ("about", "open"): "not settled: about even, {amount}",
-    ("people", "open"): "not settled: {direction}, {amount}, of 1,000 people",
-    ("about in people", "open"): "not settled: about even, {amount}, of 1,000 people",
+    ("people", "open"): "not settled: {after} against {before} of 1,000 people",
+    ("about in people", "open"): "not settled: {after} against {before} of 1,000 people",
 }
 TOO_SMALL = ", smaller than patients notice ({smallest})"
 STANDINGS = {  # standing of a main answer -> what a count of them does
@@ -38,12 +39,16 @@ def short_answer(result: ComparisonResult) -> str:
     if result.pooled is None:
         return no_average(result)
     scale, extent = scale_of(result), extent_of(result)
+    absolute = absolute_of(result, scale)
+    before, after = absolute.counts if absolute else ("", "")
     line = LINES[way(result, scale, extent), extent.settled].format(
         size=scale.amount(extent.estimate),
         direction=direction(result, extent.estimate),
         towards=towards(result, extent.estimate),
         amount=scale.size(extent.estimate),
         value=scale.text(extent.estimate),
+        before=before,
+        after=after,
     )
     interval = f" ({level_words(result.pooled.level)} {interval_words(result, scale, extent)})"
     small = TOO_SMALL.format(smallest=smallest_words(result)) if extent.size == "too small" else ""
