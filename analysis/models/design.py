@@ -6,6 +6,8 @@ import numpy as np
 
 from analysis.pooling.batch import Array
 
+WORST_CONDITION = 10**6.5  # its square, that of the information, leaves the traces three digits
+
 
 class ModelError(ValueError):
     """A model that cannot be fitted to what was given."""
@@ -143,8 +145,17 @@ def orthonormal(columns: Array) -> tuple[Array, Array]:
 
 
 def fit_at(design: Design, tau2: float) -> Fit:
-    """Fit by weights 1 / (vi + tau2)."""
+    """Fit by weights 1 / (vi + tau2), through the triangle of the weighted basis: its condition is half as bad.
+
+    Raises:
+        ModelError: Weights so far apart that the lighter studies have no digits left beside the heavier ones.
+    """
     weights = 1 / (design.vi + tau2)
-    inverse = np.linalg.inv((design.basis.T * weights) @ design.basis)
-    coefficients = inverse @ (design.basis.T @ (weights * design.yi))
-    return Fit(design, weights, inverse, coefficients, design.yi - design.basis @ coefficients)
+    roots = np.sqrt(weights)
+    turned, triangle = np.linalg.qr(design.basis * roots[:, None])
+    if np.linalg.cond(triangle) > WORST_CONDITION:
+        raise ModelError(f"The variances of the studies differ by a factor of {weights.max() / weights.min():.0e}, too "
+                         "far for one model in double precision: a few studies outweigh all others")
+    back = np.linalg.inv(triangle)
+    coefficients = back @ (turned.T @ (roots * design.yi))
+    return Fit(design, weights, back @ back.T, coefficients, design.yi - design.basis @ coefficients)
