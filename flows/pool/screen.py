@@ -72,7 +72,7 @@ def figures(pooled: Pooled, request: Request) -> list[tuple[str, str, str]]:
     if measure and measure.ratio:
         rows.append((label, number(exp(pooled.estimate)),
                      f"{percent} interval {number(exp(pooled.ci_low))} to {number(exp(pooled.ci_high))}"))
-        label = f"its logarithm, {label}"
+        label = f"log {label}"
     rows.append((label, number(pooled.estimate), f"{percent} interval {span(pooled.ci_low, pooled.ci_high)}"))
     rows.append(("standard error", number(pooled.se), f"P {p_value(pooled.p_value)}"))
     if request.prediction and pooled.pi_low is not None:
