@@ -115,7 +115,7 @@ def imprint_blocks(run: Run) -> list[Block]:
     foot = imprint(run)
     facts = (
         ("Run", f"{foot.run_id}, {foot.date}, {foot.time}"),
-        ("Made again by", foot.command),
+        ("To make it again", foot.command),
         ("Data", foot.data),
         ("Protocol", foot.protocol),
         ("Code", foot.code),

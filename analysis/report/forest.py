@@ -105,8 +105,7 @@ def doubtful_shapes(rows: list[ForestRow], layout: Layout, axis: Axis, y: float)
 def row_shapes(row: ForestRow, layout: Layout, axis: Axis, y: float) -> list[Shape]:
     """Return the words and the mark of one study, its row starting at y."""
     css = "" if row.share is not None else "quiet"
-    room = (layout.experimental - layout.raw if layout.experimental else layout.left) - layout.label - 8
-    room = beside(row.effect, layout) if layout.name == "narrow" else room
+    room = label_room(row, layout)
     shapes: list[Shape] = [
         Text(layout.label, y + layout.words, flagged(row, room), css, href=f"#{row.anchor}"),
         Text(layout.effect, y + layout.words, row.effect, f"num {css}", "end"),
@@ -124,6 +123,14 @@ def row_shapes(row: ForestRow, layout: Layout, axis: Axis, y: float) -> list[Sha
 def flagged(row: ForestRow, room: float) -> str:
     """Return the label of a study, cut where it must be, and its flag in full."""
     return with_flag(fitted(row.label, room - text_width(with_flag("", row.flag))), row.flag)
+
+
+def label_room(row: ForestRow, layout: Layout) -> float:
+    """Return how wide the label of a row may be: up to what stands to its right."""
+    if layout.name == "narrow":
+        return beside(row.effect, layout)
+    end = layout.experimental - text_width(row.experimental) if layout.experimental else layout.left
+    return end - layout.label - 10
 
 
 def beside(effect: str, layout: Layout) -> float:
