@@ -128,8 +128,16 @@ def needed_columns(table: Table, measure: str | None) -> tuple[str, ...]:
 
 def allowed_columns(table: Table) -> str:
     """Say which columns would do."""
-    return ("The table needs yi with vi or sei; or, with --measure, ai, n1i, ci, n2i, or m1i, sd1i, n1i, m2i, sd2i, "
-            f"n2i, or ri, ni; it has {listed(table)}")
+    raw = "; ".join(f"{', '.join(names)} ({' '.join(codes)})" for names, codes in raw_columns().items())
+    return f"The table needs yi with vi or sei; or, with --measure: {raw}. It has {listed(table)}"
+
+
+def raw_columns() -> dict[tuple[str, ...], list[str]]:
+    """Return each set of raw columns with the measures that are made from it."""
+    sets: dict[tuple[str, ...], list[str]] = {}
+    for code, measure in MEASURES.items():
+        sets.setdefault(measure.inputs, []).append(code)
+    return sets
 
 
 def listed(table: Table) -> str:
