@@ -293,7 +293,7 @@ def test_the_screen_says_what_each_number_is(tmp_path):
     """Rounded values of the BCG trials: univariate.json, REML, knha."""
     text = run(effects_file(tmp_path, BCG), "--measure", "RR", "--prediction")
     assert "13 studies, random effects (REML), Hartung-Knapp interval" in text
-    assert "risk ratio                  0.4894  95 % interval 0.3301 to 0.7257" in text
+    assert "risk ratio       0.4894  95 % interval 0.3301 to 0.7257" in text
     assert "95 % prediction interval 0.1359 to 1.763" in text
 
 

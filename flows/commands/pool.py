@@ -1,11 +1,13 @@
 """trochlea pool: pool a table of effects or arms, without the store."""
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from analysis.bayes import PRIORS
 from analysis.effects import MEASURES
 from analysis.models import LIKELIHOODS, NETWORK_TAU2, ROBUST, SUBGROUP_TAU2
 from analysis.models.arms import ARM_MEASURES
@@ -37,6 +39,19 @@ from flows.pool.table import read_file
 @click.option("--cumulative", is_flag=True, help="Pool again row after row, in their order.")
 @click.option("--small-study", is_flag=True, help="Egger's and Begg's tests, trim and fill.")
 @click.option("--influence", is_flag=True, help="What each row does to the result.")
+@click.option("--pet-peese", is_flag=True, help="The effect at a standard error of 0, by PET, PEESE and their rule.")
+@click.option("--selection", type=click.Choice(("higher", "lower")),
+              help="A selection model: what if significant results on this side were always seen, others seldom?")
+@click.option("--fail-safe", is_flag=True, help="Rosenthal's fail-safe N, with the warning that belongs to it.")
+@click.option("--baujat", is_flag=True, help="What each row adds to Q, and how far it moves the result.")
+@click.option("--prior", type=click.Choice(list(PRIORS)),
+              help="Posterior of average effect, tau and the effect in a new study, under this prior of tau.")
+@click.option("--prior-scale", type=float, metavar="S", help="Scale of --prior, in the units of the effects.")
+@click.option("--below", type=float, multiple=True, metavar="BOUND",
+              help="With --prior: the chances that the effects lie below; several times for several. Ratios as "
+                   "logarithms.")
+@click.option("--power", type=float, metavar="EFFECT",
+              help="The chance that each analysis finds this effect; fix it beforehand. Ratios as logarithms.")
 @click.option("--moderator", "moderators", multiple=True, metavar="COLUMN",
               help="Regress the effects on columns: --moderator dose design, or the option several times. A column of "
                    "words is a factor, compared with its first level.")
@@ -66,6 +81,10 @@ def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, 
       ai, n1i, ci, n2i                      with --measure RR OR RD PETO
       m1i, sd1i, n1i, m2i, sd2i, n2i        with --measure MD SMD SMDH ROM
       ri, ni                                with --measure COR ZCOR
+      mi, sdi, ni                           with --measure MN
+      xi, ni                                with --measure PR PLO
+      m1i, sd1i, m2i, sd2i, ni, ri          with --measure MC SMCC
+      m1i, m2i, sd1i, ni, ri                with --measure SMCR
       study, group                          names of rows; one analysis a group
       yi, vi, cluster                       with --model multilevel
       study, treatment, n, mean, sd         with --model network; or study, treatment, n, events
@@ -74,6 +93,7 @@ def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, 
     Examples: trochlea pool trials.csv --measure RR --prediction
               trochlea pool effects.csv --tau2 DL --test z --json
               trochlea pool effects.csv --formula "~ dose * design"
+              trochlea pool effects.csv --prior half-normal --prior-scale 0.5 --below 0
               trochlea pool outcomes.csv --model multilevel --robust CR2
               trochlea pool arms.csv --model network --reference placebo
     """
@@ -116,6 +136,7 @@ def check_request(request: Request, file: Path, out: Path | None) -> None:
         raise click.UsageError("--level is a number between 0 and 1, such as 0.95.")
     check_pooling(request)
     check_model(request)
+    check_questions(request)
     if request.moderators and request.formula is not None:
         raise click.UsageError("Name moderators by --moderator or by --formula, not by both.")
     if out is not None and out.suffix.lower() not in WRITERS:
@@ -155,3 +176,20 @@ def check_model(request: Request) -> None:
         raise click.UsageError(f"--model network goes with --measure {' or '.join(ARM_MEASURES)}.")
     if request.has_moderators or request.effects:
         raise click.UsageError("--moderator, --formula and --effects do not go with --model network.")
+
+
+def check_questions(request: Request) -> None:
+    """Refuse questions that are asked of one mean by inverse variance where there is none, and half a prior."""
+    if request.questions and (request.pooling != "IV" or request.model != "random"):
+        raise click.UsageError("--pet-peese, --selection, --fail-safe, --baujat, --prior and --power go with "
+                               "--pooling IV and --model random.")
+    if (request.prior is None) != (request.prior_scale is None):
+        raise click.UsageError("--prior and --prior-scale go together: a prior of tau has a scale, stated beforehand.")
+    if request.below and request.prior is None:
+        raise click.UsageError("--below goes with --prior.")
+    if request.prior is not None and not (math.isfinite(request.prior_scale) and request.prior_scale > 0):
+        raise click.UsageError("--prior-scale is a finite number above 0.")
+    if not all(map(math.isfinite, request.below)):
+        raise click.UsageError("--below is a finite number.")
+    if request.power is not None and not math.isfinite(request.power):
+        raise click.UsageError("--power is a finite number: an effect, such as the smallest important one.")

@@ -1,7 +1,7 @@
 """Pool every group of a table, all in one batch."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from analysis.models import Factor, ModelError, Multilevel, Network, Regression,
 from analysis.pooling import PoolingError, cumulative, leave_one_out, mantel_haenszel, peto, pool_batch
 from analysis.results import Pooled
 from analysis.robustness import Begg, Egger, Filled, Influence, begg, egger, influence, trim_and_fill
+from flows.pool.answers import Group, ask
 from flows.pool.beyond import fit_clusters, regress_group, split_group
 from flows.pool.inputs import Inputs
 from flows.pool.request import Request
@@ -50,7 +51,10 @@ class SmallStudy:
 
 @dataclass(frozen=True)
 class Analysis:
-    """One group, pooled. `pooled` is None when no row could be used; the rest when it was not asked for."""
+    """One group, pooled. `pooled` is None when no row could be used; the rest when it was not asked for.
+
+    `answers` are by name, as in `flows.pool.answers.QUESTIONS`.
+    """
 
     group: str | None
     study: tuple[str, ...]
@@ -67,6 +71,7 @@ class Analysis:
     subgroups: Subgroups | None = None
     multilevel: Multilevel | None = None
     network: Network | None = None
+    answers: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -175,6 +180,7 @@ def assemble(inputs: Inputs, rows: Rows, pooled: Pooled | None, request: Request
         small_study=ask_small_studies(yi, vi, request) if request.small_study else None,
         influence=influence(yi, vi, tau2=request.tau2) if request.influence else None,
         regression=regression, factors=factors,
+        answers=ask(Group(yi, vi, pooled.tau2), request) if request.questions else {},
         subgroups=split_group(inputs, used, request) if request.subgroup else None)
 
 

@@ -2,21 +2,22 @@
 
 import csv
 import importlib
-import math
 import os
 import tempfile
-from dataclasses import is_dataclass
 from pathlib import Path
 
 from analysis.models import Multilevel, Network, Regression, Subgroups
 from analysis.pooling import TESTS
 from analysis.results import Pooled
 from flows.pool.analyses import Again, Analysis
+from flows.pool.answers import answers_as_plain
+from flows.pool.plain import as_plain, finite
 from flows.pool.request import Request
 
 FIGURES = ("estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "tau2_ci", "i2", "h2", "q", "q_df",
            "q_p_value", "pi_low", "pi_high")
 METHODS_OF_TABLES = ("MH", "PETO")
+SPREAD = ("pet_peese", "selection", "fail_safe", "posterior", "power")  # over columns of a file
 
 
 def as_document(analyses: tuple[Analysis, ...], request: Request) -> dict:
@@ -66,7 +67,7 @@ def extras(analysis: Analysis, request: Request) -> dict:
         "left_out": bool(analysis.left_out) and [vars(row) for row in analysis.left_out],
     }
     whole = {name: value for name, value in asked.items() if value is not False}
-    return whole | beyond(analysis)
+    return whole | beyond(analysis) | answers_as_plain(analysis.answers, analysis.study, request)
 
 
 def beyond(analysis: Analysis) -> dict:
@@ -180,12 +181,6 @@ def as_network(found: Network) -> dict:
     return {"reference": found.reference, "treatments": rows, "comparisons": [vars(edge) for edge in found.edges]}
 
 
-def as_plain(noun: object) -> dict:
-    """Return a noun as an object of JSON, its numbers finite or null."""
-    return {name: value if value is None or isinstance(value, str | tuple) else
-            as_plain(value) if is_dataclass(value) else finite(value) for name, value in vars(noun).items()}
-
-
 def diagnostics(analysis: Analysis) -> list[dict]:
     """Return the case diagnostics of each row."""
     if analysis.influence is None:
@@ -193,11 +188,6 @@ def diagnostics(analysis: Analysis) -> list[dict]:
     columns = {name: values.tolist() for name, values in vars(analysis.influence).items()}
     return [{"study": study} | {name: finite(values[i]) for name, values in columns.items()}
             for i, study in enumerate(analysis.study)]
-
-
-def finite(value: float | int | None) -> float | int | None:
-    """Return a number that JSON can hold, or None."""
-    return value if value is not None and math.isfinite(value) else None
 
 
 def effects(analysis: Analysis) -> list[dict]:
@@ -240,10 +230,27 @@ def write_out(path: Path, document: dict) -> None:
 def flat(analysis: dict) -> dict:
     """Return the single values of an analysis; tau2_ci and sigma2 as two columns, status as words parted by spaces."""
     low, high = analysis["tau2_ci"] or (None, None)
-    several = ("tau2_ci", "small_study")
+    several = ("tau2_ci", "small_study", *SPREAD)
     whole = {name: value for name, value in analysis.items() if not isinstance(value, list) and name not in several}
     components = zip(("sigma2_between", "sigma2_within"), analysis.get("sigma2", ()), strict=False)
-    return whole | dict(components) | {"tau2_ci_low": low, "tau2_ci_high": high, "status": " ".join(analysis["status"])}
+    whole |= dict(components) | {"tau2_ci_low": low, "tau2_ci_high": high, "status": " ".join(analysis["status"])}
+    for name in SPREAD:
+        whole |= spread_out(name, analysis.get(name) or {})
+    return whole
+
+
+def spread_out(prefix: str, found: dict) -> dict:
+    """Return the values of an object as columns, each after the names of what holds it; chances with their bounds."""
+    columns = {}
+    for name, value in found.items():
+        if isinstance(value, dict):
+            columns |= spread_out(f"{prefix}_{name}", value)
+        elif name == "chances":
+            columns |= {f"{prefix}_{part}_below_{one['bound']:g}": one[part] for one in value
+                        for part in ("average", "new")}
+        else:
+            columns[f"{prefix}_{name}"] = " ".join(value) if isinstance(value, list) else value
+    return columns
 
 
 def write_csv(path: Path, columns: dict[str, list]) -> None:

@@ -20,6 +20,14 @@ class Request:
     cumulative: bool = False
     small_study: bool = False
     influence: bool = False
+    pet_peese: bool = False
+    selection: str | None = None
+    fail_safe: bool = False
+    baujat: bool = False
+    prior: str | None = None
+    prior_scale: float | None = None
+    below: tuple[float, ...] = ()
+    power: float | None = None
     moderators: tuple[str, ...] = ()
     formula: str | None = None
     subgroup: str | None = None
@@ -34,6 +42,13 @@ class Request:
     def has_moderators(self) -> bool:
         """Say whether effects are regressed on something."""
         return bool(self.moderators) or self.formula is not None
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Return what is asked of one mean beside its numbers: keys of QUESTIONS in `flows.pool.answers`."""
+        asked = {"pet_peese": self.pet_peese, "selection": self.selection is not None, "fail_safe": self.fail_safe,
+                 "baujat": self.baujat, "posterior": self.prior is not None, "power": self.power is not None}
+        return tuple(name for name, flag in asked.items() if flag)
 
     @property
     def where(self) -> str:

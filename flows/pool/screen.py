@@ -10,6 +10,7 @@ from flows.pool.analyses import Again, Analysis, SmallStudy
 from flows.pool.document import main_figures, measure_of, method_of, size_of, status_of, used_test, weights_of
 from flows.pool.layout import Lines, aligned, exp, number, p_value, span
 from flows.pool.request import Request
+from flows.pool.screen_answers import answers
 from flows.pool.screen_beyond import beyond, subgroups
 
 TEST_NAMES = {"z": "Wald interval", "hksj": "Hartung-Knapp interval",
@@ -51,10 +52,15 @@ def one_analysis(analysis: Analysis, request: Request) -> Lines:
     test = TEST_NAMES[used_test(analysis, request)]
     lines = [f"{name}{k} {unit[k > 1]}, {model(request)}, {test}", ""]
     lines += beyond(analysis) or aligned(figures(analysis.pooled, request))
-    lines += log_note(request) if analysis.pooled is None or analysis.regression or analysis.subgroups else []
+    lines += log_note(request) if in_logarithms(analysis) else []
     lines += subgroups(analysis.subgroups) if analysis.subgroups else []
     notes = [f"  {SENTENCES[code]}" for code in status_of(analysis) if code != "ok"]
     return lines + (["", *notes] if notes else []) + extras(analysis, request)
+
+
+def in_logarithms(analysis: Analysis) -> bool:
+    """Say whether more is shown than the one mean, which stands as a ratio too."""
+    return bool(analysis.pooled is None or analysis.regression or analysis.subgroups or analysis.answers)
 
 
 def log_note(request: Request) -> Lines:
@@ -132,6 +138,7 @@ def extras(analysis: Analysis, request: Request) -> Lines:
     lines += repeated("Study after study", analysis.cumulative)
     lines += small_study(analysis.small_study) if analysis.small_study else []
     lines += influence(analysis) if analysis.influence else []
+    lines += answers(analysis, request)
     if analysis.left_out:
         lines += ["", "Left out", *(f"  line {row.line}, {row.study}: {row.reason}." for row in analysis.left_out)]
     return lines
