@@ -192,3 +192,13 @@ def test_variances_too_far_apart_for_a_regression_are_refused_in_a_sentence(tmp_
     fault, = faults(path, "--moderator", "dose")
     assert fault.startswith("The variances of the studies differ by a factor of 4e+19, too far for one model in double "
                             "precision: a few studies outweigh all others.")
+
+
+def test_questions_about_a_study_that_outweighs_all_others_are_answered_or_null(tmp_path):
+    """Invented variances, 1e19 apart."""
+    path = write(tmp_path, ["yi", "vi"], [(0.5, 1e-9), (1, 1e10), (2, 2e10), (4, 4e10)])
+    asked = ("--small-study", "--pet-peese", "--selection", "higher", "--fail-safe", "--baujat", "--power", "1")
+    found, = analyses(path, *asked)
+    assert found["small_study"]["trim_and_fill"] is None
+    assert_allclose(found["power"]["se"], 1e-9**0.5, rtol=1e-9)
+    assert run(path, *asked).startswith("4 studies")

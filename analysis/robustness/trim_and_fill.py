@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.models import regress
+from analysis.models import ModelError, regress
 from analysis.pooling import pool
 from analysis.pooling.batch import Array, make_batch
 
@@ -75,7 +75,7 @@ def missing_side(yi: Array, vi: Array, tau2: str) -> str | None:
         return None
     try:
         slope = regress(yi, vi, sei, ("sei",), tau2=tau2, test="z").coefficients[1].estimate
-    except np.linalg.LinAlgError:  # one study outweighs the others so far that they show no line
+    except ModelError:  # one study outweighs the others so far that they show no line
         return None
     return "right" if slope < 0 else "left"
 
