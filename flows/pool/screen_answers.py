@@ -85,7 +85,7 @@ def summary(found: Summary) -> tuple[str, ...]:
 
 def power(found: PowerAt) -> Lines:
     """Return the chance to find the effect, and the effect that is found in four of five."""
-    return [f"  An effect of {number(found.effect)} is found with a chance of {100 * found.power:.1f} % "
+    return [f"  An effect of {number(found.effect)} is found with a chance of {chance(found.power)} "
             f"(z test, two-sided {found.alpha:.4g}, tau2 {number(found.tau2)})",
             f"  Found with a chance of 80 %: {number(found.detectable)}"]
 
