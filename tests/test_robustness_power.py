@@ -33,7 +33,7 @@ def test_a_claim_that_was_not_tested_counts_for_none():
 
 
 def test_power_of_ten_small_studies_is_the_published_one():
-    """R package metapower, README: mpower(effect_size=.3, study_size=20, k=10, es_type="d"), fixed-effects 0.5594533."""
+    """R package metapower, README: mpower(effect_size=.3, study_size=20, k=10, es_type="d"), fixed 0.5594533."""
     vi = smd_variance(0.3, [10] * 10, [10] * 10)
     assert_allclose(expected_power(0.3, vi).power, 0.5594533, atol=5e-8)
 

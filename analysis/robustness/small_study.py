@@ -55,7 +55,7 @@ def begg(yi: ArrayLike, vi: ArrayLike) -> Begg | None:
         None with fewer than three studies, or when all effects or all variances tie.
 
     Source:
-        Begg and Mazumdar 1994, doi:10.2307/2533446; metafor ranktest(exact=FALSE); metafor itself gives an exact P by default when k is small.
+        Begg and Mazumdar 1994, doi:10.2307/2533446; metafor ranktest(exact=FALSE). metafor gives an exact P at small k.
     """
     batch = make_batch(yi, vi, [0])
     if len(batch.yi) < 3:
