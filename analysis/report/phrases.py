@@ -347,6 +347,8 @@ RATING_PROMPTS = {
     "inconsistent": "the studies disagree more than chance explains (I² {i2})",
     "prediction": "studies differ: in a new setting the effect could be nil or the other way round",
     "doubtful": "doubtful figures were left out of the average",
+    "clusters": "clusters were randomised and people analysed one by one, so that the interval is too narrow",
+    "rounding": "means are printed so coarsely that rounding alone could change the effect",
     "cautions": "some figures needed a change before they could be pooled",
     "awaited": "known studies are not in the pool, because their figures have not been seen",
     "few": "fewer than ten studies, so small-study effects cannot be looked at",

@@ -24,6 +24,7 @@ class Finding:
     outcome: str
     followup: str | None
     absolute: Absolute | None
+    among: str  # whose risk the control's is
     effect_head: str
     effect: str
     interval: str | None
@@ -50,6 +51,7 @@ def finding(result: ComparisonResult) -> Finding:
         outcome=sentence_case(result.outcome_label),
         followup=followup(result),
         absolute=absolute_of(result, scale),
+        among=f"in the {noun(result)}" if len(result.effects) == 1 else f"median among the {nouns(result)}",
         effect_head="Relative effect" if scale.ratio else "Difference",
         effect=short_effect(result),
         interval=scale.interval(pooled.ci_low, pooled.ci_high) if pooled else None,
@@ -156,6 +158,7 @@ def rating_prompts(result: ComparisonResult) -> list[str]:
     if pooled is None:
         return ["awaited"] if result.awaited else []
     holds = pooled.ci_low <= 0 <= pooled.ci_high
+    cautions = {code for effect in result.effects for code in effect.cautions}
     found = {
         "one-study": pooled.k == 1,
         "interval": holds,
@@ -163,7 +166,9 @@ def rating_prompts(result: ComparisonResult) -> list[str]:
         "inconsistent": inconsistent(result),
         "prediction": not holds and new_setting(result) == "open",
         "doubtful": bool(result.doubtful),
-        "cautions": any(effect.cautions for effect in result.effects),
+        "clusters": "clusters-ignored" in cautions,
+        "rounding": "coarse-rounding" in cautions,
+        "cautions": bool(cautions - {"clusters-ignored", "coarse-rounding"}),
         "awaited": bool(result.awaited),
         "few": 1 < pooled.k < FEW_STUDIES,
     }
