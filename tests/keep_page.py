@@ -1,7 +1,7 @@
 """Keep a new copy of the BCG page, after looking at it: `python -m tests.keep_page`."""
 
 from analysis.report import render
-from tests.fixtures_report import VOLATILE_ID, VOLATILE_START, bcg_run
+from tests.fixtures_bcg import VOLATILE_ID, VOLATILE_START, bcg_run
 from tests.test_report_pages import KEPT
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.changes import ORDER, WORDS, changes_between
-from tests.fixtures_report import bcg_run
+from tests.fixtures_bcg import bcg_run
 
 
 @pytest.fixture(scope="module")

@@ -25,8 +25,8 @@ from analysis.report.published import not_drawable, published_groups
 from analysis.report.strip import shared_scale, strip, strip_axis
 from analysis.report.studies import effect_anchors
 from analysis.report.wording import Scale
-from tests.fixtures_report import (
-    bcg_result,
+from tests.fixtures_bcg import bcg_result
+from tests.fixtures_invented import (
     hostile_result,
     invented_effect,
     invented_pooled,

@@ -24,7 +24,8 @@ from analysis.report.links import places_of
 from analysis.report.methods_paragraph import methods_paragraph
 from analysis.report.studies import effect_anchors, study_rows
 from analysis.results import Run
-from tests.fixtures_report import FORMULA, HOSTILE, bcg_run, invented_run
+from tests.fixtures_bcg import bcg_run
+from tests.fixtures_invented import FORMULA, HOSTILE, invented_run
 
 WRITERS = {"docx": docx, "xlsx": xlsx, "md": markdown}
 RUNS = {"bcg": bcg_run(), "invented": invented_run()}

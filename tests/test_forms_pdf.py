@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from analysis.forms.book import BREAK, book, breakable
-from tests.fixtures_report import HOSTILE, bcg_run, invented_run
+from tests.fixtures_bcg import bcg_run
+from tests.fixtures_invented import HOSTILE, invented_run
 from tests.report_checks import read_page
 
 ROOT = Path(__file__).parents[1]

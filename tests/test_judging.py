@@ -9,7 +9,7 @@ import pytest
 from analysis.protocol.claims import BOUNDS
 from analysis.protocol.judging import REASONS, judge_claim, judge_part, judge_within, together
 from analysis.results import Choice, Claim, ClaimPart, PoolingRow, SourceRef, Verdict
-from tests.fixtures_report import bcg_run
+from tests.fixtures_bcg import bcg_run
 
 TODAY = date(2001, 1, 2)
 

@@ -9,7 +9,8 @@ from numpy.testing import assert_allclose
 
 from analysis.results import Robustness
 from analysis.synthesis.leaning import look_at_robustness
-from tests.fixtures_report import bcg_result, invented_effect
+from tests.fixtures_bcg import bcg_result
+from tests.fixtures_invented import invented_effect
 
 BCG = json.loads((Path(__file__).parent / "reference" / "pages" / "bcg.json").read_text())
 FOUND = look_at_robustness(bcg_result().effects, bcg_result().comparison)

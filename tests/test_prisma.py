@@ -13,7 +13,8 @@ from analysis.report.prisma_answers import ANSWERED, ANSWERS, GAP, IN_PART
 from analysis.report.prisma_items import ITEMS
 from analysis.report.prisma_page import SYMBOLS, prisma_page
 from analysis.report.source_flow import ends, flow_steps
-from tests.fixtures_report import HOSTILE, bcg_run, invented_run
+from tests.fixtures_bcg import bcg_run
+from tests.fixtures_invented import HOSTILE, invented_run
 from tests.report_checks import broken_links, read_page
 
 RUNS = {"bcg": bcg_run(), "invented": invented_run()}

@@ -7,7 +7,8 @@ import pytest
 from analysis.report import render
 from analysis.report.a_to_z import a_to_z, letter
 from analysis.report.trials import trials_of
-from tests.fixtures_report import bcg_run, invented_run
+from tests.fixtures_bcg import bcg_run
+from tests.fixtures_invented import invented_run
 from tests.report_checks import read_page
 
 RUNS = {"bcg": bcg_run(), "invented": invented_run()}

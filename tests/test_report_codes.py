@@ -14,7 +14,7 @@ from analysis.protocol.choices import VARIED, WITH_DOUBTFUL
 from analysis.report import phrases
 from analysis.report.choices import choice_name
 from analysis.synthesis.deriving import CAUTIONS
-from tests.fixtures_report import bcg_result
+from tests.fixtures_bcg import bcg_result
 
 STYLE = (Path(phrases.__file__).parent / "templates" / "style.css").read_text()
 CODES = {

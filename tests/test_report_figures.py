@@ -17,14 +17,8 @@ from analysis.report.specification import SHORT_NAMES, line_of, specification_cu
 from analysis.report.studies import effect_anchors
 from analysis.results import Change, Choice, Robustness, Step
 from tests.benchmarks.report_speed import invented_comparison
-from tests.fixtures_report import (
-    bcg_result,
-    bcg_run,
-    hostile_result,
-    invented_effect,
-    invented_pooled,
-    invented_result,
-)
+from tests.fixtures_bcg import bcg_result, bcg_run
+from tests.fixtures_invented import hostile_result, invented_effect, invented_pooled, invented_result
 
 BCG = bcg_result()
 FIGURES = {

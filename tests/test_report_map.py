@@ -8,15 +8,8 @@ from analysis.report.changed import claim_anchor
 from analysis.report.drawing import Circle, Text
 from analysis.report.evidence_map import LEVELS, cells_of, evidence_map, level_of, mark
 from analysis.results import Awaited, Claim, ClaimPart, PartVerdict, Verdict
-from tests.fixtures_report import (
-    VOLATILE_START,
-    bcg_result,
-    bcg_run,
-    invented_effect,
-    invented_pooling,
-    invented_result,
-    invented_run,
-)
+from tests.fixtures_bcg import VOLATILE_START, bcg_result, bcg_run
+from tests.fixtures_invented import invented_effect, invented_pooling, invented_result, invented_run
 
 STATES = {  # what an invented comparison holds -> how much is known
     "pooled": {"effects": (invented_effect("a", 1.0), invented_effect("b", 1.0))},

@@ -12,7 +12,8 @@ from analysis.report import render
 from analysis.report.absolute import risk_with
 from analysis.report.methods_paragraph import methods_paragraph
 from analysis.report.wording import Scale, decimal, per_thousand, plain, ratio, significant
-from tests.fixtures_report import FORMULA, HOSTILE, VOLATILE_ID, VOLATILE_START, bcg_run, invented_run
+from tests.fixtures_bcg import VOLATILE_ID, VOLATILE_START, bcg_run
+from tests.fixtures_invented import FORMULA, HOSTILE, invented_run
 from tests.report_checks import broken_links, numbers_in, pages_of, read_page, skipped_headings
 
 KEPT = Path(__file__).parent / "reference" / "pages" / "bcg-vs-none.html"

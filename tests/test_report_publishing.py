@@ -11,14 +11,16 @@ import pytest
 
 from analysis.faults import InputError
 from analysis.report import publish, publishing, render
-from tests.fixtures_report import bcg_run, invented_run
+from tests.fixtures_bcg import bcg_run
+from tests.fixtures_invented import invented_run
 
 ROOT = Path(__file__).parent.parent
 ENDLESS = """
 import sys
 from pathlib import Path
 from analysis.report import publish
-from tests.fixtures_report import bcg_run, invented_run
+from tests.fixtures_bcg import bcg_run
+from tests.fixtures_invented import invented_run
 print("ready", flush=True)
 while True:
     publish(invented_run(), Path(sys.argv[1]))

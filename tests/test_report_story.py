@@ -35,11 +35,10 @@ from analysis.results import (
     Source,
     SourceRef,
 )
-from tests.fixtures_report import (
+from tests.fixtures_bcg import bcg_result, bcg_run
+from tests.fixtures_invented import (
     FORMULA,
     HOSTILE,
-    bcg_result,
-    bcg_run,
     invented_effect,
     invented_pooled,
     invented_pooling,

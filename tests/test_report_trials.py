@@ -8,7 +8,8 @@ from analysis.report.trial_page import parts_of, trial_page
 from analysis.report.trials import pages_of_studies, trials_of
 from analysis.report.uses import uses_of
 from analysis.results import Awaited, Dataset, LeftOut, Metadata, RawRow, RawTable, Source, SourceRef, Study
-from tests.fixtures_report import HOSTILE, bcg_run, invented_run
+from tests.fixtures_bcg import bcg_run
+from tests.fixtures_invented import HOSTILE, invented_run
 from tests.report_checks import read_page
 
 BCG = bcg_run()

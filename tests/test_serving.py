@@ -15,7 +15,8 @@ from flows.review import Review
 from flows.serving.live import LiveReport, Showing
 from flows.serving.served import ALLOWED, served
 from flows.serving.server import ADDRESS, PortTaken, open_server
-from tests.fixtures_report import HOSTILE, bcg_run
+from tests.fixtures_bcg import bcg_run
+from tests.fixtures_invented import HOSTILE
 from tests.report_checks import read_page
 from tests.reviews import invented_review
 

@@ -31,14 +31,8 @@ from analysis.report.wording import (
     significant,
 )
 from analysis.results import Awaited, Certainty, LeftOut, PValue, SourceRef
-from tests.fixtures_report import (
-    bcg_result,
-    bcg_run,
-    invented_effect,
-    invented_pooled,
-    invented_pooling,
-    invented_result,
-)
+from tests.fixtures_bcg import bcg_result, bcg_run
+from tests.fixtures_invented import invented_effect, invented_pooled, invented_pooling, invented_result
 
 SMALLEST = 2.0
 EXTENTS = {  # (interval, size) -> (estimate, low, high), invented; 2.0 is the smallest difference that matters

@@ -29,7 +29,8 @@ from analysis.results import (
     Verdict,
 )
 from analysis.synthesis.leaning import look_at_robustness
-from tests.fixtures_report import bcg_run, invented_result
+from tests.fixtures_bcg import bcg_run
+from tests.fixtures_invented import invented_result
 
 COMPARISONS, TRIALS, CLAIMS, MANY = 500, 8, 100, 50
 HEADER = ("study", "arm", "n", "mean", "sd", "location", "seen_as")
