@@ -4,10 +4,12 @@ from analysis.pooling.batch import PoolingError
 from analysis.pooling.engine import pool, pool_batch
 from analysis.pooling.intervals import TESTS
 from analysis.pooling.pooled_batch import PooledBatch
+from analysis.pooling.prediction import PredictionInterval, hts_prediction_interval
 from analysis.pooling.status import STATUS
 from analysis.pooling.subsets import cumulative, leave_one_out
 from analysis.pooling.tables import MANTEL_HAENSZEL, mantel_haenszel, peto
 from analysis.pooling.tau2 import TAU2_ESTIMATORS
 
-__all__ = ["MANTEL_HAENSZEL", "STATUS", "TAU2_ESTIMATORS", "TESTS", "PooledBatch", "PoolingError", "cumulative",
-           "leave_one_out", "mantel_haenszel", "peto", "pool", "pool_batch"]
+__all__ = ["MANTEL_HAENSZEL", "STATUS", "TAU2_ESTIMATORS", "TESTS", "PooledBatch", "PoolingError",
+           "PredictionInterval", "cumulative", "hts_prediction_interval", "leave_one_out", "mantel_haenszel", "peto",
+           "pool", "pool_batch"]

@@ -34,6 +34,8 @@ from flows.pool.table import read_file
 @click.option("--level", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True,
               help="Of all intervals.")
 @click.option("--prediction", is_flag=True, help="Show the interval for the effect in a new study.")
+@click.option("--prediction-hts", is_flag=True,
+              help="The same as Higgins, Thompson and Spiegelhalter give it, by t on k - 2.")
 @click.option("--effects", is_flag=True, help="Give each row's effect, variance and weight.")
 @click.option("--leave-one-out", is_flag=True, help="Pool again without each row.")
 @click.option("--cumulative", is_flag=True, help="Pool again row after row, in their order.")
@@ -181,8 +183,8 @@ def check_model(request: Request) -> None:
 def check_questions(request: Request) -> None:
     """Refuse questions that are asked of one mean by inverse variance where there is none, and half a prior."""
     if request.questions and (request.pooling != "IV" or request.model != "random"):
-        raise click.UsageError("--pet-peese, --selection, --fail-safe, --baujat, --prior and --power go with "
-                               "--pooling IV and --model random.")
+        raise click.UsageError("--prediction-hts, --pet-peese, --selection, --fail-safe, --baujat, --prior and --power "
+                               "go with --pooling IV and --model random.")
     if (request.prior is None) != (request.prior_scale is None):
         raise click.UsageError("--prior and --prior-scale go together: a prior of tau has a scale, stated beforehand.")
     if request.below and request.prior is None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from analysis.bayes import Posterior, posterior
 from analysis.faults import Fault, InputError
-from analysis.pooling import PoolingError
+from analysis.pooling import PoolingError, PredictionInterval, hts_prediction_interval
 from analysis.robustness import (
     Baujat,
     FailSafe,
@@ -53,6 +53,11 @@ class Group:
     tau2: float | None
 
 
+def ask_prediction_hts(group: Group, request: Request) -> PredictionInterval | None:
+    """Ask where Higgins, Thompson and Spiegelhalter expect a new study."""
+    return hts_prediction_interval(group.yi, group.vi, tau2=request.tau2, level=request.level)
+
+
 def ask_pet_peese(group: Group, request: Request) -> PetPeese | None:
     """Ask what a study without sampling error would show."""
     return pet_peese(group.yi, group.vi, level=request.level)
@@ -95,6 +100,7 @@ def ask_posterior(group: Group, request: Request) -> Posterior:
 
 
 QUESTIONS: dict[str, Callable[[Group, Request], object]] = {
+    "prediction_hts": ask_prediction_hts,
     "pet_peese": ask_pet_peese,
     "selection": ask_selection,
     "fail_safe": ask_fail_safe,

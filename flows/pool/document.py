@@ -17,7 +17,7 @@ from flows.pool.request import Request
 FIGURES = ("estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "tau2_ci", "i2", "h2", "q", "q_df",
            "q_p_value", "pi_low", "pi_high")
 METHODS_OF_TABLES = ("MH", "PETO")
-SPREAD = ("pet_peese", "selection", "fail_safe", "posterior", "power")  # over columns of a file
+SPREAD = ("prediction_hts", "pet_peese", "selection", "fail_safe", "posterior", "power")  # over columns of a file
 
 
 def as_document(analyses: tuple[Analysis, ...], request: Request) -> dict:

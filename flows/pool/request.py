@@ -20,6 +20,7 @@ class Request:
     cumulative: bool = False
     small_study: bool = False
     influence: bool = False
+    prediction_hts: bool = False
     pet_peese: bool = False
     selection: str | None = None
     fail_safe: bool = False
@@ -46,8 +47,9 @@ class Request:
     @property
     def questions(self) -> tuple[str, ...]:
         """Return what is asked of one mean beside its numbers: keys of QUESTIONS in `flows.pool.answers`."""
-        asked = {"pet_peese": self.pet_peese, "selection": self.selection is not None, "fail_safe": self.fail_safe,
-                 "baujat": self.baujat, "posterior": self.prior is not None, "power": self.power is not None}
+        asked = {"prediction_hts": self.prediction_hts, "pet_peese": self.pet_peese,
+                 "selection": self.selection is not None, "fail_safe": self.fail_safe, "baujat": self.baujat,
+                 "posterior": self.prior is not None, "power": self.power is not None}
         return tuple(name for name, flag in asked.items() if flag)
 
     @property

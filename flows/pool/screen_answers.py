@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from analysis.bayes import Posterior, Summary
 from analysis.bayes.posterior import STATUS as POSTERIOR_STATUS
+from analysis.pooling import PredictionInterval
 from analysis.robustness import FailSafe, PetPeese, SelectionModel
 from analysis.robustness.selection_model import STATUS as SELECTION_STATUS
 from flows.pool.analyses import Analysis
@@ -24,6 +25,11 @@ def answers(analysis: Analysis, request: Request) -> Lines:
         block = baujat(analysis) if name == "baujat" else [NOTHING] if found is None else show(found)
         lines += ["", title, *block]
     return lines
+
+
+def prediction_hts(found: PredictionInterval) -> Lines:
+    """Return the interval and its quantile."""
+    return [f"  {span(found.low, found.high)}, by t on {found.df} degrees of freedom"]
 
 
 def pet_peese(found: PetPeese) -> Lines:
@@ -96,6 +102,7 @@ def sentences(codes: tuple[str, ...], known: dict[str, str]) -> Lines:
 
 
 BLOCKS: dict[str, tuple[str, Callable[..., Lines]]] = {
+    "prediction_hts": ("Prediction interval of Higgins, Thompson and Spiegelhalter", prediction_hts),
     "pet_peese": ("PET-PEESE: the effect at a standard error of 0", pet_peese),
     "selection": ("Selection model: if one side was favoured", selection),
     "fail_safe": ("Fail-safe N (Rosenthal)", fail_safe),
