@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
 from analysis.faults import InputError
+from analysis.forms import pictures
 from analysis.forms.choosing import chosen
 from analysis.forms.docx import docx
 from analysis.forms.markdown import escaped, markdown
@@ -180,10 +181,14 @@ def test_a_word_document_has_an_outline_and_repeats_the_heads_of_tables():
     assert RUNS["bcg"].id in document.sections[0].footer.paragraphs[0].text
 
 
-def test_a_picture_in_a_word_document_says_its_finding_in_words():
+@pytest.mark.parametrize("fonts", [True, False])
+def test_a_picture_in_a_word_document_says_its_finding_in_words_and_stays_out_without_fonts(monkeypatch, fonts):
+    monkeypatch.setattr(pictures, "has_fonts", lambda: fonts)
     run = RUNS["bcg"]
     wanted = forest_plots(run.comparisons[0], effect_anchors(run.comparisons[0]))[0].desc
-    assert wanted in {shape._inline.docPr.get("descr") for shape in document_of(run).inline_shapes}
+    document = document_of(run)
+    assert (wanted in {shape._inline.docPr.get("descr") for shape in document.inline_shapes}) == fonts
+    assert "Aronson 1948" in {cell.text for table in document.tables for cell in table.columns[0].cells}
 
 
 def test_hostile_text_is_text_in_a_word_document():
