@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.report.choices import answer_in_short
-from analysis.report.links import Places, places_of, slug
+from analysis.report.links import Places, names_of, places_of, slug
 from analysis.report.moves import FIGURES, move_sentences, new_words, old_words
 from analysis.report.origins import MOST, OriginLine, origin_lines
 from analysis.report.phrases import ANSWERS_IN_SHORT, CHANGE_KINDS, CHANGE_MEANINGS, CHANGES, VERDICTS, phrase
@@ -77,8 +77,8 @@ def values_of(run: Run, change: Change, result: ComparisonResult | None) -> tupl
     if change.what in FIGURES and result is not None and change.moves:
         return old_words(change.moves[0], result), new_words(change.moves[0], result)
     if change.what in TRIALS:
-        labels = {dataset.id: dataset.metadata.study.label for dataset in run.datasets}
-        named = [labels.get(value) or value for value in (change.old, change.new)]
+        names = names_of(run)
+        named = [names.get(value, value) for value in (change.old, change.new)]
         return (None, named[1]) if named[0] == named[1] else (named[0], named[1])
     return value_words(change, change.old, result), value_words(change, change.new, result)
 
@@ -89,8 +89,8 @@ def subject_of(run: Run, results: dict[str, ComparisonResult], id: str) -> tuple
         return results[id].comparison.question, f"comparisons/{slug(id)}.html"
     if any(verdict.claim.id == id for verdict in run.verdicts):
         return f"Claim {id}", f"claims.html#{claim_anchor(id)}"
-    labels = {dataset.id: dataset.metadata.study.label or id for dataset in run.datasets}
-    return (labels[id], f"datasets/{slug(id)}.html") if id in labels else (id, None)
+    names = names_of(run)
+    return (names[id], f"datasets/{slug(id)}.html") if id in names else (id, None)
 
 
 def claim_anchor(id: str) -> str:

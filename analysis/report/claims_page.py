@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analysis.report.answer import noun, nouns
 from analysis.report.changed import claim_anchor
 from analysis.report.claim_reasons import rule, why
-from analysis.report.links import slug
+from analysis.report.links import names_of, slug
 from analysis.report.phrases import BASES, VERDICTS, phrase
 from analysis.report.wording import MISSING, counted, day, level_words, people_words, scale_of
 from analysis.results import ComparisonResult, PartVerdict, Run, Verdict
@@ -67,11 +67,6 @@ def claim_rows(run: Run) -> tuple[ClaimRow, ...]:
 
 def results_of(run: Run) -> dict[str, ComparisonResult]:
     return {result.comparison.id: result for result in run.comparisons}
-
-
-def names_of(run: Run) -> dict[str, str]:
-    """Return how each source is named, by its id."""
-    return {dataset.id: dataset.metadata.study.label or dataset.id for dataset in run.datasets}
 
 
 def claim_row(verdict: Verdict, results: dict[str, ComparisonResult], names: dict[str, str]) -> ClaimRow:

@@ -1,4 +1,4 @@
-"""Addresses: safe file names and anchors, links between pages, links to papers."""
+"""Names and addresses: what sources are called, safe file names and anchors, links between pages and to papers."""
 
 import hashlib
 import re
@@ -22,6 +22,11 @@ def slug(text: str) -> str:
     if safe and safe == text:
         return safe
     return "-".join(filter(None, [safe, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:6]]))
+
+
+def names_of(run: Run) -> dict[str, str]:
+    """Return how each source is named, by its id."""
+    return {dataset.id: dataset.metadata.study.label or dataset.id for dataset in run.datasets}
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:

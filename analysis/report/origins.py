@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analysis.report.links import Places, slug
+from analysis.report.links import Places, names_of, slug
 from analysis.results import Change, Origin, Run, SourceRef
 
 MOST = 12  # places that are shown of one change; all are in results.json
@@ -25,8 +25,8 @@ def origin_lines(run: Run, places: Places, change: Change) -> tuple[OriginLine, 
         return ()
     if change.what == "number-moved":
         return (OriginLine(f"The same in both runs: {', '.join(map(fingerprint, change.origins))}", None),)
-    labels = {dataset.id: dataset.metadata.study.label or dataset.id for dataset in run.datasets}
-    return tuple(OriginLine(origin_words(labels, one), address_of(places, one)) for one in change.origins)
+    names = names_of(run)
+    return tuple(OriginLine(origin_words(names, one), address_of(places, one)) for one in change.origins)
 
 
 def fingerprint(origin: Origin) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.report.links import slug, unique
+from analysis.report.links import names_of, slug, unique
 from analysis.results import ComparisonResult, Dataset, Effect, LeftOut, RawRow, RawTable, Run
 
 STUDY = "study"  # the column of a table that names the study
@@ -80,7 +80,7 @@ def labels_of(run: Run) -> dict[str, str]:
         one for result in run.comparisons for one in (*result.effects, *result.doubtful, *result.left_out)
     ]
     labels = {one.study: one.label for one in named}
-    return labels | {dataset.id: dataset.metadata.study.label or dataset.id for dataset in run.datasets}
+    return labels | names_of(run)
 
 
 def address_of(result: ComparisonResult) -> str:
