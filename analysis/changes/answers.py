@@ -7,6 +7,7 @@ from math import log
 from analysis.changes.methods import made_from, programs
 from analysis.changes.pair import Pair
 from analysis.results import (
+    RATIOS,
     Change,
     Comparison,
     ComparisonResult,
@@ -17,8 +18,6 @@ from analysis.results import (
     Run,
     Verdict,
 )
-
-RATIOS = ("RR", "OR", "HR")
 
 
 def verdict_changes(pair: Pair, old: Verdict, new: Verdict, origins: tuple[Origin, ...]) -> Iterator[Change]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from analysis.evidence.codebook import Codebook
-from analysis.evidence.contract import RATIOS
-from analysis.results import ArmRow, ContrastRow, PoolingRow
+from analysis.results import RATIOS, ArmRow, ContrastRow, PoolingRow
 
 Row = ArmRow | ContrastRow | PoolingRow
 

@@ -24,7 +24,6 @@ UNITS_OF_ANALYSIS = ("people", "knees", "clusters-ignored")
 VALUE_TYPES = ("final", "change")
 DIRECTIONS = ("lower", "higher")
 MOST_PEOPLE = 1_000_000_000
-RATIOS = ("OR", "RR", "HR")
 MEASURES = ("MD", "SMD", "RR", "OR", "RD", "HR", "COR", "percent-difference", "slope", "unstated")
 
 

@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from analysis.declared import Declared, Field, one_of, read_declared, read_fields
-from analysis.evidence.contract import RATIOS
 from analysis.faults import Fault
-from analysis.results import Claim, ClaimPart, Comparison
+from analysis.results import RATIOS, Claim, ClaimPart, Comparison
 
 BOUNDS = {"favours": 0, "at-most": 1, "at-least": 1, "within": 2, "equivalent": 1, "reproduces": 1}
 KINDS = ("effectiveness", "risk factor", "mechanism", "dose", "certainty", "before-after", "reproduces a trial")

@@ -4,8 +4,17 @@ from collections.abc import Callable
 from datetime import date
 from math import exp, inf, log
 
-from analysis.evidence.contract import RATIOS
-from analysis.results import Better, Claim, ClaimPart, ComparisonResult, PartVerdict, Pooled, PoolingRow, Verdict
+from analysis.results import (
+    RATIOS,
+    Better,
+    Claim,
+    ClaimPart,
+    ComparisonResult,
+    PartVerdict,
+    Pooled,
+    PoolingRow,
+    Verdict,
+)
 
 SUPPORTED, CONTRADICTED, NOT_SETTLED = "supported", "contradicted", "not settled"
 NOT_COUNTED = "not counted"  # a published result without an interval, or whose figures do not hold together

@@ -8,6 +8,7 @@ Effects of ratios (RR, OR, HR) are on the log scale everywhere in here.
 from analysis.results.changes import Change, Move, Origin, Split
 from analysis.results.claims import Claim, ClaimPart, PartVerdict, Verdict
 from analysis.results.comparison import (
+    RATIOS,
     ArmSummary,
     Awaited,
     Better,
@@ -41,7 +42,7 @@ from analysis.results.robustness import ImputedStudy, Robustness, SmallStudies, 
 from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabulary
 
 __all__ = [
-    "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim",
+    "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim",
     "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset", "Dose", "Effect",
     "FileHash", "Fingerprints", "ImputedStudy", "LeftOut", "Metadata", "Move", "Origin", "PValue", "PartVerdict",
     "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Robustness", "Run", "SecondOpinion",

@@ -8,6 +8,7 @@ from analysis.results.evidence import PoolingRow, SourceRef
 from analysis.results.robustness import Robustness
 
 Better = Literal["lower", "higher", "none"]
+RATIOS = ("OR", "RR", "HR")  # measures whose effects are logarithms until a report prints them
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ from statistics import NormalDist
 
 from analysis.effects import MEASURES, EffectSizes
 from analysis.effects import REASONS as EFFECT_REASONS
-from analysis.effects.dependent import CombinedArm, combine_arms, combine_contrasts
+from analysis.effects.dependent import CombinedArm, combine_arms, combine_contrasts, combine_events
 from analysis.effects.reported import interval_asymmetry
 from analysis.evidence.codebook import Codebook
-from analysis.evidence.contract import RATIOS
-from analysis.results import ArmRow, ArmSummary, Comparison, ContrastRow, Dataset, Effect
+from analysis.results import RATIOS, ArmRow, ArmSummary, Comparison, ContrastRow, Dataset, Effect
 from analysis.synthesis.arm_figures import ORDER, ArmFigures, figures_of, what_an_arm_lacks
 from analysis.synthesis.printed import as_printed, effect_of, what_is_missing
 from analysis.synthesis.selection import Candidate, references
@@ -204,8 +203,8 @@ def summarise_events(rows: tuple[ArmRow, ...], codebook: Codebook) -> ArmSummary
             return Refused("no-estimate", f"the events of {arm_name(row, codebook)}")
         if row.n is None:
             return Refused("no-group-sizes", f"the size of {arm_name(row, codebook)}")
-    arms = tuple(row.arm for row in rows)
-    return ArmSummary(arms, sum(row.n for row in rows), events=sum(row.events for row in rows))
+    events, n = combine_events([row.events for row in rows], [row.n for row in rows])
+    return ArmSummary(tuple(row.arm for row in rows), int(n), events=int(events))
 
 
 def dispersion_of(candidate: Candidate) -> str:

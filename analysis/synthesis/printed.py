@@ -18,8 +18,7 @@ from analysis.effects.reported import (
     smd_from_p,
     smd_from_t,
 )
-from analysis.evidence.contract import RATIOS
-from analysis.results import ContrastRow
+from analysis.results import RATIOS, ContrastRow
 
 F_OF_TWO_GROUPS = re.compile(r"F\(1,.*\)")
 DIRECTIONS = {"higher": 1.0, "lower": -1.0}
