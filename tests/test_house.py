@@ -23,7 +23,7 @@ ROOMS = {
     "bayes": {"pooling"},
     "evidence": {"results", "faults", "declared"},
     "protocol": {"results", "faults", "declared", "evidence"},
-    "synthesis": {"results", "evidence", "protocol", "effects", "pooling", "robustness"},
+    "synthesis": {"results", "evidence", "protocol", "effects", "pooling", "models", "robustness"},
     "changes": {"results", "declared"},
     "attribution": {"results", "declared", "evidence", "synthesis", "changes"},
     "fingerprints": {"results", "evidence", "protocol"},

@@ -238,3 +238,20 @@ def status_of(solution: Solution) -> tuple[str, ...]:
     flags = (("component-zero", bool((components.values == 0).any())), ("two-modes", components.modes > 1),
              ("variance-ratio", bool(vi.max() >= EXTREME_RATIO)), ("not-converged", not components.converged))
     return tuple(code for code, holds in flags if holds) or ("ok",)
+
+
+def row_weights(vi: ArrayLike, cluster: ArrayLike, sigma2: tuple[float, float]) -> tuple[float, ...]:
+    """Return what each row weighs in the mean, percent: the sums of the rows of the inverse variance.
+
+    Args:
+        vi: Variances, shape (n,).
+        cluster: A label a row.
+        sigma2: Variance between clusters, and between the rows of one.
+
+    Source:
+        metafor weights.rma.mv(type = "rowsum"), tests/reference/metafor/row_weights.json.
+    """
+    _, owner = np.unique(np.asarray(cluster), return_inverse=True)
+    apart = 1 / (np.asarray(vi, float) + sigma2[1])
+    rows = apart / (1 + sigma2[0] * np.bincount(owner, weights=apart))[owner]
+    return tuple((100 * rows / rows.sum()).tolist())

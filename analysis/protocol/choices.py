@@ -7,7 +7,7 @@ from analysis.results import Comparison
 VARIED = {  # "tau2=DL": the setting before the sign, its allowed values
     "tau2": ("DL", "PM", "REML", "ML", "EB", "HE", "SJ", "HS"),
     "interval": ("z", "hksj", "hksj-floor"),
-    "model": ("random", "common"),
+    "model": ("random", "common", "multilevel"),
 }
 WITH_DOUBTFUL = "with-doubtful"
 LEAVE_ONE_OUT = "leave-one-out"

@@ -7,6 +7,7 @@ from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import DESIGNS
 from analysis.faults import Fault
 from analysis.protocol.choices import VARIED, check_choice
+from analysis.protocol.models import MODEL_FIELDS, model_faults
 from analysis.results import About, Certainty, Comparison
 
 MEASURES = ("MD", "SMD", "RR", "OR", "RD", "ZCOR")
@@ -16,7 +17,7 @@ RATINGS = ("high", "moderate", "low", "very low")
 SETTINGS = (
     Field("designs", "choices", "The designs that answer the question", choices=DESIGNS),
     Field("measure", "choice", "The measure of the effect", choices=MEASURES),
-    Field("model", "choice", "One true effect, or a distribution of them", choices=VARIED["model"]),
+    Field("model", "choice", "One true effect, a distribution of them, or several a study", choices=VARIED["model"]),
     Field("tau2", "choice", "The estimator of the between-study variance", choices=VARIED["tau2"]),
     Field("interval", "choice", "The interval of the average", choices=VARIED["interval"]),
     Field("level", "level", "The confidence level"),
@@ -39,6 +40,7 @@ COMPARISON = (
     Field("rescale_to", "span", "The scale that every instrument is brought to, such as [0, 10]"),
     Field("smallest_important", "positive", "The smallest difference that matters, in units of the effect"),
     Field("smallest_important_source", "text", "The citation of that figure"),
+    *MODEL_FIELDS,
     Field("published_outcomes", "texts", "Outcome codes of published poolings to show beside"),
     Field("published_experimental", "texts", "Their experimental codes, when not the comparison's"),
     Field("published_control", "texts", "Their control codes, when not the comparison's"),
@@ -152,6 +154,8 @@ def check_sense(file: Declared, number: int, comparison: Comparison, codebook: C
     for code in comparison.instruments if comparison.rescale_to else ():
         if codebook.instruments[code].range is None:
             add("instruments", f"{code!r} has no range", "rescale_to needs the range of each instrument")
+    for fault in model_faults(comparison):
+        add(*fault)
     if comparison.smallest_important is not None and not comparison.smallest_important_source:
         add("smallest_important", "no source is given", "smallest_important_source cites where the figure was read")
     return faults

@@ -8,6 +8,7 @@ from analysis.evidence import corrections, metadata, vocabulary
 from analysis.evidence.cells import bounds
 from analysis.evidence.contract import TABLES, Column, TableContract
 from analysis.protocol import claims, comparisons
+from analysis.protocol.moderators import MODERATORS
 
 HEAD = """# The contract of a review
 
@@ -38,8 +39,11 @@ COMPARISONS = (
     ("`[comparison.certainty]`", comparisons.CERTAINTY),
 )
 CLAIMS = (("`[[claim]]`", claims.CLAIM), ("`[[claim.part]]`", claims.PART))
-CHOICES = """Choices of `sensitivity` are `tau2=` and an estimator, `interval=` and a test, `model=common` or
-`model=random`, `without=` and a treatment of the comparison, `with-doubtful`, `leave-one-out`.
+CHOICES = """Choices of `sensitivity` are `tau2=` and an estimator, `interval=` and a test, `model=common`,
+`model=random` or `model=multilevel`, `without=` and a treatment of the comparison, `with-doubtful`, `leave-one-out`.
+"""
+MODERATED = """What `moderators` and `subgroup` take:
+
 """
 RATING = """A rating of certainty (GRADE) is entered and signed by a person, below its comparison:
 
@@ -58,7 +62,7 @@ def print_contract() -> str:
     parts = [HEAD, *section("metadata.toml", KEYS), *(table_of(contract) for contract in TABLES.values())]
     parts += section("corrections.toml", CORRECTIONS)
     parts += section("data/protocol/vocabulary.toml", VOCABULARY)
-    parts += [*section("data/protocol/comparisons.toml", COMPARISONS), CHOICES, RATING]
+    parts += [*section("data/protocol/comparisons.toml", COMPARISONS), CHOICES, moderators(), RATING]
     parts += section("data/protocol/claims.toml", CLAIMS)
     return "\n".join(parts)
 
@@ -75,7 +79,15 @@ def keys_of(title: str, fields: tuple[Field, ...]) -> str:
 
 
 def meaning(field: Field) -> str:
+    if field.choices == tuple(MODERATORS):
+        return f"{field.meaning}: of the moderators below"
     return f"{field.meaning}: {', '.join(field.choices)}" if field.choices else field.meaning
+
+
+def moderators() -> str:
+    """Return the moderators that a comparison may name."""
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in MODERATORS.items()]
+    return "\n".join([MODERATED + "| moderator | what it is |", "|---|---|", *rows, ""])
 
 
 def table_of(contract: TableContract) -> str:

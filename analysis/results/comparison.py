@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from analysis.results.beyond import MetaRegression, SubgroupAnalysis, WithinStudies
 from analysis.results.evidence import PoolingRow, SourceRef
 from analysis.results.robustness import Robustness
 
@@ -134,7 +135,7 @@ class Comparison:
     outcome: str
     designs: tuple[str, ...]
     measure: str
-    model: str = "random"  # "random" or "common"
+    model: str = "random"  # "random", "common" or "multilevel"
     tau2: str = "REML"
     interval: str = "hksj-floor"
     level: float = 0.95
@@ -149,6 +150,9 @@ class Comparison:
     sensitivity: tuple[str, ...] = ()
     experimental_label: str | None = None  # how reports name a side of several treatments
     control_label: str | None = None
+    moderators: tuple[str, ...] = ()  # codes of protocol.MODERATORS, all in one meta-regression
+    subgroup: str | None = None  # a code of protocol.MODERATORS
+    subgroup_tau2: str = "separate"  # or "common"
     published_outcomes: tuple[str, ...] = ()  # poolings to show beside, when not of the same outcome code
     published_experimental: tuple[str, ...] = ()
     published_control: tuple[str, ...] = ()
@@ -190,3 +194,6 @@ class ComparisonResult:
     awaited: tuple[Awaited, ...]
     robustness: Robustness = Robustness()
     published_better: tuple[Better, ...] = ()  # of each published result; empty: as `better`
+    regression: MetaRegression | None = None  # of the moderators that the protocol names
+    subgroups: SubgroupAnalysis | None = None
+    within: WithinStudies | None = None  # of a multilevel model; `pooled.k` then counts studies, not effects

@@ -2,6 +2,7 @@
 
 from analysis.synthesis.comparison import synthesise_comparison
 from analysis.synthesis.deriving import CAUTIONS
+from analysis.synthesis.not_fitted import NOT_FITTED
 from analysis.synthesis.selection import REASONS
 
-__all__ = ["CAUTIONS", "REASONS", "synthesise_comparison"]
+__all__ = ["CAUTIONS", "NOT_FITTED", "REASONS", "synthesise_comparison"]

@@ -16,17 +16,24 @@ from analysis.results import (
     Dataset,
     Effect,
     LeftOut,
+    NotFitted,
     Pooled,
     PoolingRow,
     SecondOpinion,
+    WithinStudies,
 )
 from analysis.synthesis.deriving import derive
 from analysis.synthesis.importance import with_importance
 from analysis.synthesis.leaning import look_at_robustness, settings_of
+from analysis.synthesis.meta_regression import regress_on_moderators
 from analysis.synthesis.selection import REASONS, Candidate, Row, people_of, preference, screen
+from analysis.synthesis.subgroups import group_studies
+from analysis.synthesis.within_studies import People, first_rows, pool_rows, whom
 
 NOT_ASKED = SecondOpinion("statsmodels", asked=False, why_not="preview")
 BINARY = ("RR", "OR", "RD")
+NOBODY: People = {}
+Gathered = tuple[tuple[Effect, ...], tuple[Effect, ...], tuple[LeftOut, ...]]  # pooled, doubtful, left out
 
 
 def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> ComparisonResult:
@@ -36,10 +43,13 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
     counts them. The main pool takes primary and secondary figures; doubtful ones enter only the choice
     "with-doubtful"; superseded ones are never pooled.
     """
-    effects, doubtful, left_out = gather(comparison, evidence)
-    effects = in_plotting_order(effects, comparison)
+    datasets = {dataset.id: dataset for dataset in evidence.datasets}
+    people = {study: people_of(study, datasets) for study in datasets}
+    (effects, doubtful, left_out), within = settle(comparison, evidence, people)
+    effects = in_plotting_order(effects, comparison, people)
     comparison = with_importance(comparison, effects, evidence.codebook)
-    pooled = pool_effects(effects, comparison)
+    used = model_used(comparison, within)
+    pooled = pool_effects(effects, used, people)
     better = evidence.codebook.outcomes[comparison.outcome].better
     answer = answer_of(pooled, better)
     published = published_for(comparison, evidence)
@@ -54,39 +64,75 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
         doubtful=doubtful,
         left_out=left_out,
         rows_found=sum(len(effect.refs) for effect in effects + doubtful) + len(left_out),
-        n_total=sum_people(effects),
+        n_total=sum_people(effects, people),
         pooled=pooled,
         answer=answer,
-        choices=try_choices(comparison, effects, doubtful, better, answer),
+        choices=try_choices(used, effects, doubtful, better, answer, (evidence, people)),
         published=published,
         published_better=tuple(evidence.codebook.outcomes[row.outcome].better for row in published),
         control_risk=control_risk(effects, comparison),
         second_opinion=NOT_ASKED,
         awaited=awaited_for(comparison, evidence),
-        robustness=look_at_robustness(effects, comparison),
+        robustness=look_at_robustness(effects, used),
+        regression=regress_on_moderators(used, effects, people, datasets),
+        subgroups=group_studies(used, effects, datasets),
+        within=within and in_order(within, effects, people),
     )
 
 
-def gather(
-    comparison: Comparison, evidence: Evidence
-) -> tuple[tuple[Effect, ...], tuple[Effect, ...], tuple[LeftOut, ...]]:
-    """Return the effects of the main pool, those of doubtful rows, and the rows left out with their reasons."""
+def settle(comparison: Comparison, evidence: Evidence, people: People) -> tuple[Gathered, WithinStudies | None]:
+    """Return what is gathered for the model of a comparison; rows that no multilevel model fits enter one a study."""
+    found = gather(comparison, evidence)
+    if comparison.model != "multilevel":
+        return found, None
+    rows = pool_rows(found[0], comparison, people, intervals=True)
+    if isinstance(rows, NotFitted):
+        return gather(replace(comparison, model="random"), evidence), WithinStudies((), not_fitted=rows)
+    return found, rows.within
+
+
+def model_used(comparison: Comparison, within: WithinStudies | None) -> Comparison:
+    """Return a comparison as it is pooled: with random effects where a multilevel model could not be fitted."""
+    return replace(comparison, model="random") if within and within.not_fitted else comparison
+
+
+def in_order(within: WithinStudies, effects: tuple[Effect, ...], people: People) -> WithinStudies:
+    """Return whom each effect is about, in plotting order; nothing where each study enters once."""
+    if within.not_fitted:
+        return within
+    return replace(within, people=tuple(whom(effect, people) for effect in effects))
+
+
+def gather(comparison: Comparison, evidence: Evidence) -> Gathered:
+    """Return the effects of the main pool, those of doubtful rows, and the rows left out with their reasons.
+
+    A study enters once, in a multilevel model once for each instrument, time and detail.
+    """
+    several = comparison.model == "multilevel"
     datasets = {dataset.id: dataset for dataset in evidence.datasets}
     screened = screen(comparison, evidence)
     left_out = [leave_out(row, code, datasets) for row, code in screened.left_out]
     effects, doubtful = [], []
     for candidates in by_people(screened.candidates, datasets).values():
-        taken = None
+        taken: dict[tuple | None, Effect] = {}
         for candidate in sorted(candidates, key=lambda one: preference(one, comparison)):
-            effect = derive(candidate, comparison, evidence.codebook, datasets) if taken is None else None
+            place = measurement(candidate) if several else None
+            effect = None if place in taken else derive(candidate, comparison, evidence.codebook, datasets)
             if isinstance(effect, Effect):
-                taken = effect
+                taken[place] = effect
             else:
-                code, detail = ("other-row-used", None) if effect is None else (effect.code, effect.missing)
+                other = "same-measurement" if several else "other-row-used"
+                code, detail = (other, None) if effect is None else (effect.code, effect.missing)
                 left_out += [leave_out(row, code, datasets, detail) for row in candidate.rows]
-        if taken is not None:
-            (doubtful if is_doubtful(taken) else effects).append(taken)
+        for effect in taken.values():
+            (doubtful if is_doubtful(effect) else effects).append(effect)
     return mark_mixture(effects, comparison), tuple(doubtful), tuple(left_out)
+
+
+def measurement(candidate: Candidate) -> tuple:
+    """Return what tells one measurement of a study from another: a change and a value at follow-up are one."""
+    row = candidate.first
+    return row.instrument, row.followup_weeks, row.detail
 
 
 def is_doubtful(effect: Effect) -> bool:
@@ -125,10 +171,18 @@ def study_label(study: str, datasets: dict[str, Dataset]) -> str:
     return (dataset.metadata.study.label if dataset else None) or study
 
 
-def pool_effects(effects: tuple[Effect, ...], comparison: Comparison) -> Pooled | None:
-    """Return the pooled analysis as the protocol declares it; None without a trial."""
+def pool_effects(effects: tuple[Effect, ...], comparison: Comparison, people: People = NOBODY) -> Pooled | None:
+    """Return the pooled analysis as the protocol declares it; None without a trial.
+
+    Rows that no multilevel model fits, since a choice left too few of them, are pooled one a study.
+    """
     if not effects:
         return None
+    if comparison.model == "multilevel":
+        rows = pool_rows(effects, comparison, people)
+        if not isinstance(rows, NotFitted):
+            return rows.pooled
+        effects = first_rows(effects, people)
     return pool(
         [effect.yi for effect in effects],
         [effect.vi for effect in effects],
@@ -137,14 +191,20 @@ def pool_effects(effects: tuple[Effect, ...], comparison: Comparison) -> Pooled 
     )
 
 
-def in_plotting_order(effects: tuple[Effect, ...], comparison: Comparison) -> tuple[Effect, ...]:
-    """Return effects by year (a new trial last), by size or by weight (the largest first)."""
+def in_plotting_order(
+    effects: tuple[Effect, ...], comparison: Comparison, people: People = NOBODY
+) -> tuple[Effect, ...]:
+    """Return effects by year (a new trial last), by size or by weight (the largest first); those of a study together.
+
+    Of several effects of a study the preferred one stays first, and gives the study its place.
+    """
     keys = {
         "year": lambda effect: (effect.year or 0, effect.study),
         "effect": lambda effect: (effect.yi, effect.study),
         "weight": lambda effect: (effect.vi, effect.study),
     }
-    return tuple(sorted(effects, key=keys[comparison.order]))
+    place, first = keys[comparison.order], {whom(effect, people): effect for effect in reversed(effects)}
+    return tuple(sorted(effects, key=lambda effect: place(first[whom(effect, people)])))
 
 
 def answer_of(pooled: Pooled | None, better: Better) -> str:
@@ -160,31 +220,55 @@ def answer_of(pooled: Pooled | None, better: Better) -> str:
 
 
 def try_choices(
-    comparison: Comparison, effects: tuple[Effect, ...], doubtful: tuple[Effect, ...], better: Better, answer: str
-) -> tuple[Choice, ...]:
+    comparison: Comparison, effects: tuple[Effect, ...], doubtful: tuple[Effect, ...], better: Better, answer: str,
+    sources: tuple[Evidence, People],
+) -> tuple[Choice, ...]:  # fmt: skip
     """Return the comparison under each other choice that its protocol declares and that is another one here."""
+    evidence, people = sources
 
     def choice(code: str, chosen: tuple[Effect, ...], under: Comparison) -> Choice:
-        pooled = pool_effects(in_plotting_order(chosen, comparison), under)
+        pooled = pool_effects(in_plotting_order(chosen, comparison, people), under, people)
         outcome = answer_of(pooled, better)
-        return Choice(code, tuple(effect.study for effect in chosen), pooled, outcome, outcome == answer)
+        return Choice(code, tuple(dict.fromkeys(one.study for one in chosen)), pooled, outcome, outcome == answer)
 
     choices = []
     for code in comparison.sensitivity:
         name, _, value = code.partition("=")
         if code == LEAVE_ONE_OUT:
+            studies = first_rows(effects, people)
             choices += [
-                choice(f"without:{effect.study}", tuple(one for one in effects if one is not effect), comparison)
-                for effect in (effects if len(effects) > 1 else ())
+                choice(f"without:{first.study}", without(first, effects, people), comparison)
+                for first in (studies if len(studies) > 1 else ())
             ]
         elif code == WITH_DOUBTFUL:
             choices += [choice(code, effects + doubtful, comparison)] if doubtful else []
         elif name == WITHOUT:
             kept = tuple(effect for effect in effects if value not in effect.experimental.arms + effect.control.arms)
             choices += [choice(code, kept, comparison)] if len(kept) < len(effects) else []
-        elif len(effects) > 1 and varied(comparison, code) != comparison:
-            choices.append(choice(code, effects, varied(comparison, code)))
+        elif len(effects) > 1 and applies(code, comparison):
+            under = varied(comparison, code)
+            choices.append(choice(code, effects_under(under, comparison, effects, evidence, people), under))
     return tuple(choices)
+
+
+def without(left_out: Effect, effects: tuple[Effect, ...], people: People) -> tuple[Effect, ...]:
+    """Return the effects about other people than one is about."""
+    return tuple(one for one in effects if whom(one, people) != whom(left_out, people))
+
+
+def applies(code: str, comparison: Comparison) -> bool:
+    """Return whether a choice is another one than the protocol's; a multilevel model has one variance and interval."""
+    fixed = comparison.model == "multilevel" and not code.startswith("model=")
+    return varied(comparison, code) != comparison and not fixed
+
+
+def effects_under(
+    under: Comparison, comparison: Comparison, effects: tuple[Effect, ...], evidence: Evidence, people: People
+) -> tuple[Effect, ...]:
+    """Return the effects for another model: all rows for a multilevel one, else one a study."""
+    if under.model == comparison.model:
+        return effects
+    return gather(under, evidence)[0] if under.model == "multilevel" else first_rows(effects, people)
 
 
 def published_for(comparison: Comparison, evidence: Evidence) -> tuple[PoolingRow, ...]:
@@ -221,10 +305,13 @@ def control_risk(effects: tuple[Effect, ...], comparison: Comparison) -> float |
     return median(risks) if risks else None
 
 
-def sum_people(effects: tuple[Effect, ...]) -> int | None:
-    """Return the people in the pool; None when a trial does not print its number."""
-    counts = [effect.n_total for effect in effects]
-    return sum(counts) if counts and None not in counts else None
+def sum_people(effects: tuple[Effect, ...], people: People = NOBODY) -> int | None:
+    """Return the people in the pool, those of a study once; None when a trial does not print its number."""
+    counts: dict[str, int | None] = {}
+    for effect in effects:
+        study = whom(effect, people)
+        counts[study] = max(filter(None, (counts.get(study), effect.n_total)), default=None)
+    return sum(counts.values()) if counts and None not in counts.values() else None
 
 
 def label_of(codes: tuple[str, ...], effects: tuple[Effect, ...], evidence: Evidence) -> str:

@@ -23,8 +23,9 @@ FEWEST_FOR_SMALL_STUDIES = 10  # Sterne 2011, doi:10.1136/bmj.d4002: below ten t
 
 
 def look_at_robustness(effects: tuple[Effect, ...], comparison: Comparison) -> Robustness:
-    """Return what can be said with as many effects as there are."""
-    if len(effects) < 2:
+    """Return what can be said with as many effects as there are; nothing of several a study, which are not independent.
+    """
+    if len(effects) < 2 or comparison.model == "multilevel":
         return Robustness()
     return Robustness(
         cumulative=cumulative_steps(effects, comparison),

@@ -21,6 +21,8 @@ def second_opinion(result: ComparisonResult) -> SecondOpinion:
     """
     if len(result.effects) < 2:
         return SecondOpinion(PROGRAM, asked=False, why_not="fewer-than-two-trials")
+    if result.within and not result.within.not_fitted:
+        return SecondOpinion(PROGRAM, asked=False, why_not="multilevel")
     yi = np.array([effect.yi for effect in result.effects])
     vi = np.array([effect.vi for effect in result.effects])
     theirs = combine_effects(yi, vi, method_re="iterated", alpha=1 - result.comparison.level)

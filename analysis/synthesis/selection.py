@@ -22,6 +22,8 @@ REASONS = {
     "no-counterpart": "The figures of the group it is compared with are not printed.",
     "other-row-used": "A trial enters once; another row of the same people is used: sound figures come first, then "
     "the instrument, the detail and the time that the protocol prefers, then the order of the source.",
+    "same-measurement": "Another row of the same measurement is used: one effect enters for each instrument, time and "
+    "detail of a study.",
     "no-estimate": "No estimate is printed.",
     "no-spread": "No standard deviation, interval or exact P is printed.",
     "skewed": "The median lies too far from the middle of its quartiles or range for a mean to follow.",
