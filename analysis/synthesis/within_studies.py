@@ -40,6 +40,8 @@ def pool_rows(
         intervals: Whether to give intervals of the variances, which takes longer.
     """
     clusters = [whom(effect, people) for effect in effects]
+    if not effects:
+        return why_not(clusters)
     try:
         found = fit_multilevel(
             [effect.yi for effect in effects], [effect.vi for effect in effects], clusters,
