@@ -2,6 +2,7 @@
 
 from analysis.forms.blocks import Block, Figure, Heading, Listing, Paragraph, Table
 from analysis.report.comparison_page import ComparisonPage
+from analysis.report.model_parts import StudyGroup
 from analysis.report.published import PublishedRow
 from analysis.report.studies import StudyRow
 
@@ -13,6 +14,7 @@ def comparison_blocks(page: ComparisonPage) -> list[Block]:
     return [
         *first_blocks(page),
         *study_blocks(page),
+        *model_blocks(page),
         *choice_blocks(page),
         *published_blocks(page),
         *row_blocks(page),
@@ -80,16 +82,54 @@ def study_blocks(page: ComparisonPage) -> list[Block]:
 
 def study_table(page: ComparisonPage) -> Table:
     """Return the marks of the forest plot as rows: studies, average, doubtful studies."""
-    pooled = [study_cells(row) for row in page.studies if row.pooled]
+    pooled = [cells for group in page.models.groups for cells in group_cells(group)]
     averages = [(row.label, "", "", row.effect, row.interval, row.weight) for row in page.averages]
     doubtful = [study_cells(row) for row in page.studies if not row.pooled]
     header = (page.noun.capitalize(), page.experimental, page.control, page.scale.words.short, page.level, "Weight")
     return Table("The studies as in the forest plot.", header, (*pooled, *averages, *doubtful))
 
 
+def group_cells(group: StudyGroup) -> list[tuple[str, ...]]:
+    """Return the rows of a group with its heading before and its average after them, where it has them."""
+    heading = [(group.heading, "", "", "", "", "")] if group.heading else []
+    one = group.average
+    average = [(one.label, "", "", one.effect, one.interval, one.weight)] if one else []
+    return [*heading, *map(study_cells, group.rows), *average]
+
+
 def study_cells(row: StudyRow) -> tuple[str, ...]:
     label = row.label if row.pooled else f"{row.label} (doubtful)"
     return label, row.experimental, row.control, row.effect, row.interval, row.weight
+
+
+def model_blocks(page: ComparisonPage) -> list[Block]:
+    """Return subgroups and moderators; nothing where the protocol names none."""
+    return [*subgroup_blocks(page), *moderator_blocks(page)]
+
+
+def subgroup_blocks(page: ComparisonPage) -> list[Block]:
+    part = page.models.subgroups
+    if part is None:
+        return []
+    header = ("Subgroup", page.nouns.capitalize(), page.scale.words.short, page.level, "τ²")
+    table = [Table("The average of each subgroup.", header, part.rows)] if part.rows else []
+    return [Heading(2, part.title), *map(Paragraph, part.sentences), *table]
+
+
+def moderator_blocks(page: ComparisonPage) -> list[Block]:
+    part = page.models.moderation
+    if part is None:
+        return []
+    blocks: list[Block] = [Heading(2, part.title), *map(Paragraph, (*part.sentences, *part.cautions))]
+    if part.rows:
+        header = ("Coefficient", part.estimate_head, page.level, "Standard error", "P")
+        rows = tuple((row.name, row.estimate, row.interval, row.se, row.p_value) for row in part.rows)
+        blocks.append(Table(f"Meta-regression: what each coefficient adds to the effect. {part.foot}.", header, rows))
+    for plot in part.plots:
+        header = (page.noun.capitalize(), plot.name.capitalize(), page.scale.words.short, "Weight")
+        rows = tuple((row.label, row.value, row.effect, row.weight) for row in plot.rows)
+        blocks += [Figure(plot.drawings[FIRST_LAYOUT]), Table("The same as a table.", header, rows)]
+    return blocks
 
 
 def choice_blocks(page: ComparisonPage) -> list[Block]:

@@ -8,14 +8,18 @@ from analysis.report.prisma_page import checklist_rows
 from analysis.report.tables import (
     CHOICE_COLUMNS,
     CLAIM_COLUMNS,
+    COEFFICIENT_COLUMNS,
     COMPARISON_COLUMNS,
     STUDY_COLUMNS,
+    SUBGROUP_COLUMNS,
     Cell,
     choice_cells,
     claim_cells,
+    coefficients_cells,
     comparison_cells,
     ref_text,
     studies_cells,
+    subgroups_cells,
 )
 from analysis.results import ComparisonResult, Dataset, LeftOut, PoolingRow, Run
 
@@ -48,6 +52,8 @@ def sheets(run: Run) -> tuple[Sheet, ...]:
         Sheet("comparisons", COMPARISON_COLUMNS, rows_of(map(comparison_cells, run.comparisons))),
         by_comparison(run, "studies", STUDY_COLUMNS, studies_cells),
         by_comparison(run, "choices", CHOICE_COLUMNS, lambda result: map(choice_cells, result.choices)),
+        by_comparison(run, "moderators", COEFFICIENT_COLUMNS, coefficients_cells),
+        by_comparison(run, "subgroups", SUBGROUP_COLUMNS, subgroups_cells),
         Sheet("claims", CLAIM_COLUMNS, rows_of(map(claim_cells, run.verdicts))),
         by_comparison(run, "left out", LEFT_OUT_COLUMNS, lambda result: map(left_out_cells, result.left_out)),
         by_comparison(run, "published", PUBLISHED_COLUMNS, lambda result: map(published_cells, result.published)),

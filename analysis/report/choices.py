@@ -13,6 +13,7 @@ from analysis.report.phrases import (
     measure_of,
     phrase,
 )
+from analysis.report.within import study_count
 from analysis.report.wording import MISSING, Scale, counted, joined, scale_of
 from analysis.results import Choice, ComparisonResult
 
@@ -35,7 +36,8 @@ class ChoiceRow:
 def choice_rows(result: ComparisonResult) -> tuple[ChoiceRow, ...]:
     """Return the protocol's own analysis, then one row a declared choice in its order; empty without any choice."""
     scale = scale_of(result)
-    own = Choice(AS_DECLARED, tuple(effect.study for effect in result.effects), result.pooled, result.answer, True)
+    studies = tuple(dict.fromkeys(effect.study for effect in result.effects))
+    own = Choice(AS_DECLARED, studies, result.pooled, result.answer, True)
     return tuple(choice_row(result, choice, scale) for choice in (own, *result.choices) if result.choices)
 
 
@@ -97,7 +99,7 @@ def choices_sentence(result: ComparisonResult) -> str:
     if len(averages) < 2:
         return f"{text}."
     scale = scale_of(result)
-    if len(result.effects) == 2:
+    if study_count(result) == 2:
         return f"{text}; each {noun(result)} alone: {joined(scale.text(average) for average in averages)}."
     return (
         f"{text}; leaving out any one {noun(result)} the effect stays between "

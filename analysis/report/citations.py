@@ -16,7 +16,9 @@ HARTUNG_KNAPP = "Knapp and Hartung 2003, doi:10.1002/sim.1482"
 INTERVAL_CITATIONS = {
     "hksj": (HARTUNG_KNAPP,),
     "hksj-floor": (HARTUNG_KNAPP, "Jackson et al. 2017, Statistics in Medicine 36:3923"),
+    "cr2": ("Pustejovsky and Tipton 2018, doi:10.1080/07350015.2016.1247004",),
 }
+MULTILEVEL = "Konstantopoulos 2011, doi:10.1002/jrsm.35"
 MEASURE_CITATIONS = {
     "SMD": "Hedges 1981, doi:10.3102/10769986006002107",
     "PETO": "Yusuf et al. 1985, doi:10.1016/S0033-0620(85)80003-7",

@@ -13,6 +13,7 @@ from analysis.report.forest import forest_plots
 from analysis.report.links import Places, slug
 from analysis.report.methods import Fact, footer_facts, heterogeneity_sentences, methods_facts
 from analysis.report.methods_paragraph import MethodsParagraph, methods_paragraph
+from analysis.report.model_parts import AverageRow, ModelParts, model_parts
 from analysis.report.published import PublishedGroup, PublishedRow, not_drawable, published_groups
 from analysis.report.robustness_parts import RobustnessParts, robustness_parts
 from analysis.report.studies import (
@@ -27,18 +28,9 @@ from analysis.report.studies import (
     study_rows,
 )
 from analysis.report.summary import Finding, certainty_reasons, finding
+from analysis.report.within import study_count
 from analysis.report.wording import Scale, counted, level_words, people, scale_of, sentence_case, verb
 from analysis.results import ComparisonResult, Run
-
-
-@dataclass(frozen=True)
-class AverageRow:
-    """The last rows of the table of studies: the average, and what is expected in a new setting."""
-
-    label: str
-    effect: str
-    interval: str
-    weight: str
 
 
 @dataclass(frozen=True)
@@ -64,12 +56,12 @@ class ComparisonPage:
     flags: str
     footer: tuple[str, ...]
     studies: tuple[StudyRow, ...]
-    has_doubtful: bool
     averages: tuple[AverageRow, ...]
     experimental: str
     control: str
     heterogeneity: tuple[str, ...]
     robustness: RobustnessParts
+    models: ModelParts
     choices: tuple[ChoiceRow, ...]
     choices_sentence: str
     published_count: str | None
@@ -83,10 +75,14 @@ class ComparisonPage:
     methods: tuple[Fact, ...]
     paragraph: MethodsParagraph
 
+    @property
+    def has_doubtful(self) -> bool:
+        return any(not row.pooled for row in self.studies)
+
 
 def comparison_page(run: Run, result: ComparisonResult, places: Places) -> ComparisonPage:
     """Return the page of a comparison."""
-    changes = comparison_changes(run, result)
+    changes, studies = comparison_changes(run, result), study_rows(run, result, places)
     return ComparisonPage(
         id=result.comparison.id,
         slug=slug(result.comparison.id),
@@ -106,13 +102,13 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         forest=forest_plots(result, effect_anchors(result), study_flags(run, result)),
         flags=flag_sentence(study_flags(run, result)),
         footer=footer_facts(result),
-        studies=study_rows(run, result, places),
-        has_doubtful=bool(result.doubtful),
+        studies=studies,
         averages=average_rows(result),
         experimental=sentence_case(result.experimental_label),
         control=sentence_case(result.control_label),
         heterogeneity=heterogeneity_sentences(result),
         robustness=robustness_parts(result),
+        models=model_parts(result, studies),
         choices=choice_rows(result),
         choices_sentence=choices_sentence(result),
         published_count=counted(len(result.published), "pooled result") if result.published else None,
@@ -132,7 +128,7 @@ def compared(result: ComparisonResult) -> str:
     """Return what is compared, in how many studies and people."""
     parts = [
         f"{result.experimental_label} compared with {result.control_label}",
-        counted(len(result.effects), noun(result), nouns(result)),
+        counted(study_count(result), noun(result), nouns(result)),
     ]
     if result.n_total:
         parts.append(f"{people(result.n_total)} people")
@@ -155,7 +151,7 @@ def counts_sentence(result: ComparisonResult) -> str:
     used = len({ref for effect in result.effects for ref in effect.refs})
     doubtful = len({ref for effect in result.doubtful for ref in effect.refs})
     left_out = len(result.left_out)
-    studies = f" ({counted(len(result.effects), noun(result), nouns(result))})" if used else ""
+    studies = f" ({counted(study_count(result), noun(result), nouns(result))})" if used else ""
     rows = counted(result.rows_found, "row")
     kept = f"{used} {verb(used, 'is', 'are')} used{studies}"
     return f"{rows} in the sources: {kept}, {doubtful} doubtful, {left_out} left out."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from analysis.report.changed import claim_anchor
 from analysis.report.drawing import Box, Circle, Drawing, Line, Shape, Text, fitted
 from analysis.report.links import slug
+from analysis.report.within import study_count
 from analysis.report.wording import counted, joined, sentence_case, verb
 from analysis.results import ComparisonResult, Run, Verdict
 
@@ -98,7 +99,7 @@ def cells_of(run: Run) -> tuple[Cell, ...]:
 def level_of(result: ComparisonResult) -> str:
     """Return how much is known of a comparison."""
     if result.effects:
-        return "pooled" if len(result.effects) > 1 else "one"
+        return "pooled" if study_count(result) > 1 else "one"
     if result.published:
         return "published"
     return "awaited" if result.awaited else "nothing"

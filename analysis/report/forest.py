@@ -22,13 +22,16 @@ from analysis.report.extent import has_new_setting
 from analysis.report.flags import with_flag
 from analysis.report.forest_layout import Layout, header_shapes, layouts_of
 from analysis.report.forest_rows import NO_FLAGS, ForestRow, description, forest_rows, is_pooled, sides
+from analysis.report.forest_sections import HEADING, Placed, place_sections, tops_of
 from analysis.report.phrases import MODEL_NAMES, phrase
+from analysis.report.subgroups import sections
+from analysis.report.within import model_used
 from analysis.report.wording import Scale, compact, counted, percent, scale_of
-from analysis.results import ComparisonResult
+from analysis.results import ComparisonResult, Subgroup
 
 LARGEST_SQUARE, SMALLEST_SQUARE = 17.0, 5.0
 TALL = 8.0  # half the height of the diamond
-AVERAGE_LIFT, HEADING = 4.0, 26.0  # room above the average; height of the heading above doubtful studies
+AVERAGE_LIFT = 4.0  # room above the average
 
 
 def forest_plots(
@@ -44,14 +47,15 @@ def forest_plot(result: ComparisonResult, rows: tuple[ForestRow, ...], layout: L
     seis = [effect.sei for effect in (*result.effects, *result.doubtful)]
     axis = Axis(*limits(scale, [row.estimate for row in rows], seis), layout.left, layout.right)
     pooled_rows, doubtful_rows = ([row for row in rows if (row.share is None) is out] for out in (False, True))
-    used, pooled_y = rows_shapes(pooled_rows, layout, axis, layout.top + 6)
+    placed, pooled_y = place_sections(sections(result), pooled_rows, layout.row, layout.top + 6)
+    used = [shape for one in placed for shape in placed_shapes(result, one, layout, axis)]
     average, doubtful_y = average_shapes(result, scale, layout, axis, pooled_y)
     doubtful, bottom = doubtful_shapes(doubtful_rows, layout, axis, doubtful_y)
-    starts = (layout.top + 6, pooled_y + AVERAGE_LIFT, doubtful_y + HEADING)
-    tops = row_tops(layout, starts, (len(pooled_rows), average_rows(result), len(doubtful_rows)))
+    starts = (pooled_y + AVERAGE_LIFT, doubtful_y + HEADING)
+    others = row_tops(layout, starts, (average_rows(result), len(doubtful_rows)))
     shapes = [
         *header_shapes(result, layout),
-        *guide_shapes(result, layout, axis, tops, bottom),
+        *guide_shapes(result, layout, axis, (tops_of(placed), others), bottom),
         *used,
         *average,
         *doubtful,
@@ -75,6 +79,27 @@ def rows_shapes(rows: list[ForestRow], layout: Layout, axis: Axis, y: float) -> 
         shape for index, row in enumerate(rows) for shape in row_shapes(row, layout, axis, y + index * layout.row)
     ]
     return shapes, y + len(rows) * layout.row
+
+
+def placed_shapes(result: ComparisonResult, one: Placed, layout: Layout, axis: Axis) -> list[Shape]:
+    """Return a heading, a study or the average of a subgroup."""
+    if isinstance(one.content, str):
+        return [Text(layout.label, one.y + 17, fitted(one.content, layout.width), "strong")]
+    if isinstance(one.content, ForestRow):
+        return row_shapes(one.content, layout, axis, one.y)
+    return subgroup_shapes(result, one.content, layout, axis, one.y)
+
+
+def subgroup_shapes(result: ComparisonResult, group: Subgroup, layout: Layout, axis: Axis, y: float) -> list[Shape]:
+    """Return the diamond of a subgroup with its words."""
+    scale, label = scale_of(result), f"Average of {counted(len(group.studies), noun(result), nouns(result))}"
+    effect = compact(f"{scale.text(group.estimate)} [{scale.interval(group.ci_low, group.ci_high)}]")
+    room = layout.left - 12 if layout.name != "narrow" else beside(effect, layout)
+    return [
+        Text(layout.label, y + layout.words, fitted(label, room), ""),
+        Text(layout.effect, y + layout.words, effect, "num", "end"),
+        *diamond(axis, group.estimate, group.ci_low, group.ci_high, y + layout.mark),
+    ]
 
 
 def average_shapes(
@@ -154,7 +179,7 @@ def pooled_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: 
     pooled = result.pooled
     label = f"Average of {counted(pooled.k, noun(result), nouns(result))}"
     if layout.name == "wide":
-        label += f", {phrase(MODEL_NAMES, result.comparison.model)}"
+        label += f", {phrase(MODEL_NAMES, model_used(result))}"
     effect = compact(f"{scale.text(pooled.estimate)} [{scale.interval(pooled.ci_low, pooled.ci_high)}]")
     room = layout.left - 12 if layout.name != "narrow" else beside(effect, layout)
     shapes: list[Shape] = [
@@ -201,12 +226,14 @@ def prediction_shapes(result: ComparisonResult, scale: Scale, layout: Layout, ax
     return shapes + arrows
 
 
-def guide_shapes(result: ComparisonResult, layout: Layout, axis: Axis, tops: list[float], bottom: float) -> list[Shape]:
+def guide_shapes(
+    result: ComparisonResult, layout: Layout, axis: Axis, tops: tuple[list[float], list[float]], bottom: float
+) -> list[Shape]:
     """Return the solid line at no effect, through all rows, and the dotted one at the average, through the pooled."""
-    shapes = guide(axis.at(0.0), layout, tops, bottom + 6, "null")
+    pooled, others = tops
+    shapes = guide(axis.at(0.0), layout, pooled + others, bottom + 6, "null")
     if not is_pooled(result) or not axis.holds(result.pooled.estimate):
         return shapes
-    pooled = tops[: len(result.effects)]
     return shapes + guide(axis.at(result.pooled.estimate), layout, pooled, pooled[-1] + layout.row + 6, "average")
 
 
@@ -217,8 +244,8 @@ def guide(x: float, layout: Layout, tops: list[float], bottom: float, css: str) 
     return [Line(x, y + layout.mark - 11, x, y + layout.mark + 11, css) for y in tops]
 
 
-def row_tops(layout: Layout, starts: tuple[float, float, float], counts: tuple[int, int, int]) -> list[float]:
-    """Return where every row starts: the pooled studies, the average, the doubtful studies."""
+def row_tops(layout: Layout, starts: tuple[float, float], counts: tuple[int, int]) -> list[float]:
+    """Return where the rows below the pooled studies start: the average, the doubtful studies."""
     return [start + index * layout.row for start, count in zip(starts, counts, strict=True) for index in range(count)]
 
 

@@ -1,10 +1,12 @@
 """What a forest plot says: its rows, which side is which, and its finding in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.report.answer import direction, noun, nouns
 from analysis.report.studies import arm_text
+from analysis.report.subgroups import row_labels
+from analysis.report.within import several, study_count
 from analysis.report.wording import Scale, compact, counted, level_words, people, percent, scale_of
 from analysis.results import ComparisonResult, Effect
 
@@ -40,13 +42,12 @@ def forest_rows(
         row_of(effect, anchor, scale, weight, weight / largest, flags)
         for effect, anchor, weight in zip(result.effects, anchors[:count], weights, strict=True)
     ]
-    return (
-        *pooled,
-        *(
-            row_of(effect, anchor, scale, None, None, flags)
-            for effect, anchor in zip(result.doubtful, anchors[count:], strict=True)
-        ),
-    )
+    doubtful = [
+        row_of(effect, anchor, scale, None, None, flags)
+        for effect, anchor in zip(result.doubtful, anchors[count:], strict=True)
+    ]
+    rows = zip((*result.effects, *result.doubtful), row_labels(result), (*pooled, *doubtful), strict=True)
+    return tuple(row if label == effect.label else replace(row, label=label) for effect, label, row in rows)
 
 
 def weights_of(result: ComparisonResult) -> tuple[float, ...]:
@@ -107,8 +108,11 @@ def description(result: ComparisonResult) -> str:
     lower = sum(effect.yi < 0 for effect in result.effects)
     left, right = sides(result)
     count = len(result.effects)
+    whole = f"{count} results of {study_count(result)} {nouns(result)}" if several(result) else counted(
+        count, noun(result), nouns(result)
+    )
     parts = [
-        f'{counted(count, noun(result), nouns(result)).capitalize()}: {people(lower)} on the side "{left}", '
+        f'{whole.capitalize()}: {people(lower)} on the side "{left}", '
         f'{people(count - lower)} on the side "{right}"'
     ]
     if is_pooled(result):

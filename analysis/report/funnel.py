@@ -16,6 +16,7 @@ from analysis.report.drawing import (
     linear_ticks,
     upright_shapes,
 )
+from analysis.report.within import several
 from analysis.report.wording import counted, scale_of
 from analysis.results import ComparisonResult, ImputedStudy
 
@@ -29,9 +30,14 @@ CONTOURS = (  # P, standard normal quantile of 1 - P/2, shade: outermost first
 
 def funnel_plots(result: ComparisonResult) -> tuple[Drawing, ...]:
     """Return the funnel plot in every layout; empty below ten studies."""
-    if len(result.effects) < FEWEST_STUDIES:
+    if not can_be_drawn(result):
         return ()
     return tuple(funnel_plot(result, frame) for frame in FRAMES)
+
+
+def can_be_drawn(result: ComparisonResult) -> bool:
+    """Say whether there are enough studies, each with one effect: several of a study are not independent."""
+    return len(result.effects) >= FEWEST_STUDIES and not several(result)
 
 
 def funnel_plot(result: ComparisonResult, frame: Frame) -> Drawing:

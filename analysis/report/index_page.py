@@ -11,6 +11,7 @@ from analysis.report.links import slug
 from analysis.report.short_answer import answer_of_main, no_average, short_answer
 from analysis.report.strip import SharedScale, shared_scale, strip, strip_axis
 from analysis.report.summary import certainty_word
+from analysis.report.within import study_count
 from analysis.report.wording import compact, counted, day, level_words, people, scale_of, sentence_case, verb
 from analysis.results import ComparisonResult, Run
 
@@ -129,7 +130,7 @@ def overview(run: Run) -> str:
     answers = [result.answer for result in run.comparisons]
     unsettled, none = answers.count(OPEN), answers.count(NONE)
     settled = len(answers) - unsettled - none
-    alone = sum(result.answer not in (OPEN, NONE) and len(result.effects) == 1 for result in run.comparisons)
+    alone = sum(result.answer not in (OPEN, NONE) and study_count(result) == 1 for result in run.comparisons)
     return (
         f"{settled} of {counted(len(answers), 'question')} {verb(settled, 'has', 'have')} an answer with a "
         f"clear direction ({alone} of them from a single study), {unsettled} "
@@ -195,7 +196,7 @@ def comparison_row(run: Run, result: ComparisonResult, shared: SharedScale | Non
         interval=compact(scale.interval(pooled.ci_low, pooled.ci_high)) if pooled else "",
         answer=answer_in_short(result, result.answer) if pooled else "",
         strip=strip(result, shared) if shared else None,
-        studies=counted(len(result.effects), noun(result), nouns(result)),
+        studies=counted(study_count(result), noun(result), nouns(result)),
         people=f"{people(result.n_total)} people" if result.n_total else "",
         certainty=certainty_word(result),
         change=last_change(run, changes),

@@ -15,6 +15,8 @@ from analysis.report.phrases import (
     TAU2_METHODS,
     phrase,
 )
+from analysis.report.subgroups import footer_test
+from analysis.report.within import footer_of_rows, interval_used, model_used, several, within_sentences
 from analysis.report.wording import (
     counted,
     joined,
@@ -89,16 +91,24 @@ def pooling_facts(result: ComparisonResult) -> list[Fact]:
     comparison, scale = result.comparison, scale_of(result)
     unit = f", in {result.unit}" if result.unit else ""
     log = ", pooled on the log scale" if scale.ratio else ""
-    facts = [Fact("Measure", f"{scale.words.name}{unit}{log}"), Fact("Model", phrase(MODELS, comparison.model))]
+    facts = [Fact("Measure", f"{scale.words.name}{unit}{log}"), Fact("Model", phrase(MODELS, model_used(result)))]
     if comparison.model != "common":
-        facts.append(Fact("Variance between studies", phrase(TAU2_METHODS, comparison.tau2)))
-    facts.append(Fact("Interval", f"{percent(100 * comparison.level)}, {phrase(INTERVALS, comparison.interval)}"))
+        facts.append(Fact(*variance_fact(result)))
+    facts.append(Fact("Interval", f"{percent(100 * comparison.level)}, {phrase(INTERVALS, interval_used(result))}"))
     if has_new_setting(result):
-        quantile = "normal quantile" if result.pooled.test == "z" else "t quantile with k − 1 degrees of freedom"
+        normal = result.pooled.test in ("z", "cr2")
+        quantile = "normal quantile" if normal else "t quantile with k − 1 degrees of freedom"
         facts.append(Fact("Interval in a new setting", f"prediction interval, {quantile}"))
     if result.pooled and result.pooled.k > 1:
         facts.append(Fact("Test of no effect", f"P {p_value(result.pooled.p_value)}"))
     return facts
+
+
+def variance_fact(result: ComparisonResult) -> tuple[str, str]:
+    """Return the estimator of the variance between studies; of a multilevel model, of both its variances."""
+    if several(result):
+        return "Variance between and within studies", phrase(TAU2_METHODS, result.pooled.tau2_method)
+    return "Variance between studies", phrase(TAU2_METHODS, result.comparison.tau2)
 
 
 def effect_facts(result: ComparisonResult) -> list[Fact]:
@@ -144,8 +154,10 @@ def heterogeneity_sentences(result: ComparisonResult) -> tuple[str, ...]:
         return (
             f"One {noun(result)}: there is nothing to compare it "
             "with, so variance between studies, I² and the interval in a new setting are not defined.",
+            *within_sentences(result),
         )
-    return tuple(filter(None, (new_setting_sentence(result), spread_sentence(result), wide_interval_sentence(result))))
+    said = new_setting_sentence(result), spread_sentence(result), wide_interval_sentence(result)
+    return (*filter(None, said), *within_sentences(result))
 
 
 def new_setting_sentence(result: ComparisonResult) -> str:
@@ -198,8 +210,9 @@ def footer_facts(result: ComparisonResult) -> tuple[str, ...]:
     pooled, comparison = result.pooled, result.comparison
     if pooled is None or pooled.k < 2:
         return ()
-    facts = ["Common effect" if comparison.model == "common" else f"Random effects, {pooled.tau2_method}"]
-    if pooled.tau2 is not None and comparison.model != "common":
+    model = "Common effect" if comparison.model == "common" else f"Random effects, {pooled.tau2_method}"
+    facts = list(footer_of_rows(result)) if several(result) else [model]
+    if pooled.tau2 is not None and comparison.model != "common" and not several(result):
         ends = (
             ""
             if pooled.tau2_low is None or pooled.tau2_high is None
@@ -214,5 +227,6 @@ def footer_facts(result: ComparisonResult) -> tuple[str, ...]:
             f"Q {significant(pooled.q, 4)} on {counted(pooled.q_df, 'degree')} of freedom, "
             f"P {p_value(pooled.q_p_value)}"
         )
+    facts += footer_test(result)
     facts.append(f"test of no effect: P {p_value(pooled.p_value)}")
     return tuple(facts)

@@ -7,6 +7,7 @@ from analysis.report.citations import (
     HETEROGENEITY,
     INTERVAL_CITATIONS,
     MEASURE_CITATIONS,
+    MULTILEVEL,
     PREDICTION,
     Q_PROFILE,
     TAU2_CITATIONS,
@@ -14,6 +15,7 @@ from analysis.report.citations import (
 )
 from analysis.report.extent import has_new_setting
 from analysis.report.phrases import DERIVATIONS, DESIGN_PLURALS, INTERVALS, PROGRAMS, TAU2_METHODS, phrase
+from analysis.report.within import interval_used, several
 from analysis.report.wording import counted, joined, percent, plain, scale_of
 from analysis.results import ComparisonResult, Run
 
@@ -90,9 +92,15 @@ def model_sentence(result: ComparisonResult, references: References) -> str:
         method = phrase(TAU2_METHODS, comparison.tau2)
         cited = references.cite_from(TAU2_CITATIONS, comparison.tau2)
         model = f"a random-effects model, the variance between studies estimated by {method}{cited}"
-    papers = references.cite(INTERVAL_CITATIONS.get(comparison.interval, ()))
-    interval = f"{percent(100 * comparison.level)} intervals ({phrase(INTERVALS, comparison.interval)}{papers})"
-    return f"We pooled {counted(pooled.k, 'study', 'studies')} with {model}, and give {interval}."
+    if several(result):
+        model = (
+            f"a multilevel model of effects within studies, its two variances estimated by "
+            f"{phrase(TAU2_METHODS, pooled.tau2_method)}{references.cite([MULTILEVEL])}"
+        )
+    papers = references.cite(INTERVAL_CITATIONS.get(interval_used(result), ()))
+    interval = f"{percent(100 * comparison.level)} intervals ({phrase(INTERVALS, interval_used(result))}{papers})"
+    rows = f" ({counted(result.within.rows, 'effect')})" if several(result) else ""
+    return f"We pooled {counted(pooled.k, 'study', 'studies')}{rows} with {model}, and give {interval}."
 
 
 def spread_sentence(result: ComparisonResult, references: References) -> str:

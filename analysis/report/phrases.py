@@ -92,8 +92,9 @@ SEEN_AS = {
 MODELS = {
     "random": "random effects: every study has its own true effect, and the average of these is estimated",
     "common": "common effect: all studies are taken to share one true effect",
+    "multilevel": "multilevel: studies differ, and so do the results of one study; several of its results enter",
 }
-MODEL_NAMES = {"random": "random effects", "common": "common effect"}
+MODEL_NAMES = {"random": "random effects", "common": "common effect", "multilevel": "multilevel"}
 TAU2_METHODS = {
     "FE": "common effect, no variance between studies",
     "DL": "DerSimonian-Laird",
@@ -110,6 +111,8 @@ INTERVALS = {
     "hksj": "Hartung-Knapp, t quantile with k − 1 degrees of freedom",
     "hksj-floor": "Hartung-Knapp, t quantile with k − 1 degrees of freedom, "
     "and never narrower than under a common effect",
+    "cr2": "robust to errors that the results of a study share (CR2), t quantile with Satterthwaite's degrees of "
+    "freedom",
 }
 
 STATUSES = {
@@ -356,6 +359,7 @@ RATING_PROMPTS = {
 SECOND_OPINION_REASONS = {
     "preview": "A preview leaves it out; a recorded run asks.",
     "fewer-than-two-trials": "There are fewer than two studies: nothing is pooled.",
+    "multilevel": "{program} has no multilevel model of given variances.",
     "no-estimator": "{program} does not have this estimator of the variance between studies.",
     "q-below-df": "{program} does not set a negative variance to zero, so it is not asked where the studies agree "
     "more closely than chance.",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analysis.report.funnel import FEWEST_STUDIES
+from analysis.report.funnel import FEWEST_STUDIES, can_be_drawn
 from analysis.report.phrases import measure_of
 from analysis.report.wording import counted, joined, people, verb
 from analysis.results import ComparisonResult, Run
@@ -68,7 +68,7 @@ def sensitivity(run: Run) -> Answer:
 def reporting_bias(run: Run) -> Answer:
     return of_comparisons(
         run,
-        lambda result: len(result.effects) >= FEWEST_STUDIES,
+        can_be_drawn,
         f"{{count}} of {{all}} have the {FEWEST_STUDIES} studies that a funnel plot needs; results that were never "
         "reported are not looked for.",
         GAP,

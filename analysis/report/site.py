@@ -19,12 +19,22 @@ from analysis.report.links import places_of, slug
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
 from analysis.report.prisma_page import prisma_page
 from analysis.report.svg import attributes, elements
-from analysis.report.tables import choices_csv, claims_csv, comparisons_csv, studies_csv
+from analysis.report.tables import (
+    COEFFICIENT_COLUMNS,
+    SUBGROUP_COLUMNS,
+    choices_csv,
+    claims_csv,
+    coefficients_cells,
+    comparisons_csv,
+    csv_bytes,
+    studies_csv,
+    subgroups_cells,
+)
 from analysis.report.trial_page import parts_of, trial_page
 from analysis.report.trials import pages_of_studies, trials_of
 from analysis.report.uses import uses_of
 from analysis.report.wording import day
-from analysis.results import Run
+from analysis.results import ComparisonResult, Run
 
 HIDDEN = {
     code: "\N{REPLACEMENT CHARACTER}"
@@ -58,11 +68,20 @@ def render(run: Run) -> dict[str, bytes]:
         name = slug(result.comparison.id)
         files[f"comparisons/{name}.csv"] = studies_csv(result)
         files[f"comparisons/{name}-choices.csv"] = choices_csv(result)
+        files |= {f"comparisons/{name}-{part}": table for part, table in model_tables(result)}
     return files | {
         "claims.csv": claims_csv(run),
         "comparisons.csv": comparisons_csv(run),
         "results.json": to_json(run).encode(),
     }
+
+
+def model_tables(result: ComparisonResult) -> Iterator[tuple[str, bytes]]:
+    """Give the tables of a comparison's moderators and subgroups, those that have rows."""
+    if rows := coefficients_cells(result):
+        yield "moderators.csv", csv_bytes(COEFFICIENT_COLUMNS, rows)
+    if rows := subgroups_cells(result):
+        yield "subgroups.csv", csv_bytes(SUBGROUP_COLUMNS, rows)
 
 
 def main_pages(run: Run) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from analysis.report.answer import noun, nouns
 from analysis.report.drawing import Drawing
 from analysis.report.funnel import FEWEST_STUDIES, funnel_plots, imputed
+from analysis.report.within import several
 from analysis.report.wording import counted, p_value, scale_of, significant, verb
 from analysis.results import ComparisonResult, SmallStudies, TrimAndFill
 
@@ -16,6 +17,11 @@ CANNOT_SHOW = (
 FILLED_CANNOT_SHOW = (
     "This is a what-if, not an estimate of what is true: the studies put in are mirror images, and a funnel can be "
     "lopsided for other reasons than missing studies."
+)
+
+SEVERAL_EACH = (
+    "Studies enter with several results each. A funnel plot, its tests, and the plots of influence and of the average "
+    "over time take results to be independent, so none is shown."
 )
 
 
@@ -48,6 +54,8 @@ def small_study_effects(result: ComparisonResult) -> SmallStudyEffects:
 
 def no_funnel(result: ComparisonResult) -> str:
     """Return why there is no funnel plot."""
+    if several(result):
+        return SEVERAL_EACH
     count = len(result.effects)
     return (
         f"There {verb(count, 'is', 'are')} {counted(count, noun(result), nouns(result)) if count else 'none'}; "

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from analysis.report.flags import study_flags
 from analysis.report.links import Places, RowLink, unique
 from analysis.report.phrases import CAUTIONS, DERIVATIONS, SEEN_AS, VALUE_TYPES, phrase
+from analysis.report.within import effect_labels
 from analysis.report.wording import MISSING, Scale, decimal, people, percent, plain, scale_of, significant
 from analysis.results import ArmSummary, ComparisonResult, Effect, Run
 
@@ -75,13 +76,15 @@ def study_rows(run: Run, result: ComparisonResult, places: Places) -> tuple[Stud
     instruments, flags = dict(run.labels.instruments), study_flags(run, result)
     effects = (*result.effects, *result.doubtful)
     weights = [*weight_texts(result), *(None for _ in result.doubtful)]
+    labels = effect_labels(result)
     mended = corrected_rows(run)
     return tuple(
         replace(
             study_row(effect, anchor, scale, weight, instruments, places, flags),
+            label=label,
             corrected=tuple(places.row(ref) for ref in effect.refs if (ref.dataset, ref.table, ref.line) in mended),
         )
-        for effect, anchor, weight in zip(effects, anchors, weights, strict=True)
+        for effect, anchor, weight, label in zip(effects, anchors, weights, labels, strict=True)
     )
 
 

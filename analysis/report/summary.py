@@ -7,6 +7,7 @@ from analysis.report.answer import direction, measured_after, normal_interval, n
 from analysis.report.extent import has_new_setting, inconsistent, new_setting
 from analysis.report.moment import lapse
 from analysis.report.phrases import CERTAINTY_DOTS, NOT_RATED, RATING_PROMPTS, phrase
+from analysis.report.within import study_count
 from analysis.report.wording import counted, day, level_words, people_words, percent, plain, scale_of, sentence_case
 from analysis.results import ComparisonResult
 
@@ -51,7 +52,7 @@ def finding(result: ComparisonResult) -> Finding:
         outcome=sentence_case(result.outcome_label),
         followup=followup(result),
         absolute=absolute_of(result, scale),
-        among=f"in the {noun(result)}" if len(result.effects) == 1 else f"median among the {nouns(result)}",
+        among=f"in the {noun(result)}" if study_count(result) == 1 else f"median among the {nouns(result)}",
         effect_head="Relative effect" if scale.ratio else "Difference",
         effect=short_effect(result),
         interval=scale.interval(pooled.ci_low, pooled.ci_high) if pooled else None,
@@ -63,7 +64,7 @@ def finding(result: ComparisonResult) -> Finding:
         gloss=SMD_GLOSS if scale.measure.startswith("SMD") and pooled else None,
         no_risk=no_risk(result),
         smallest=smallest(result),
-        studies=counted(len(result.effects), noun(result), nouns(result)),
+        studies=counted(study_count(result), noun(result), nouns(result)),
         people=people_words(result.n_total) if result.effects else "",
         certainty=certainty.rating if certainty else NOT_RATED,
         dots=CERTAINTY_DOTS.get(certainty.rating) if certainty else None,

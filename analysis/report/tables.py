@@ -52,6 +52,10 @@ CHOICE_COLUMNS = (
     "same_answer",
     "studies",
 )
+COEFFICIENT_COLUMNS = ("moderator", "level", "estimate", "se", "df", "ci_low", "ci_high", "p_value")
+SUBGROUP_COLUMNS = (
+    "moderator", "subgroup", "k", "estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "i2", "studies",
+)  # fmt: skip
 CLAIM_COLUMNS = (
     "claim",
     "text",
@@ -167,6 +171,25 @@ def choice_cells(choice: Choice) -> list[Cell]:
         else [pooled.k, pooled.estimate, pooled.se, pooled.ci_low, pooled.ci_high, pooled.tau2, pooled.i2]
     )
     return [choice.code, *numbers, choice.answer, choice.same_answer, " ".join(choice.studies)]
+
+
+def coefficients_cells(result: ComparisonResult) -> list[list[Cell]]:
+    """Return a row a coefficient of a comparison's meta-regression, on the analysis scale."""
+    rows = result.regression.coefficients if result.regression else ()
+    return [
+        [row.moderator or "intercept", row.level, row.estimate, row.se, row.df, row.ci_low, row.ci_high, row.p_value]
+        for row in rows
+    ]
+
+
+def subgroups_cells(result: ComparisonResult) -> list[list[Cell]]:
+    """Return a row a subgroup of a comparison, on the analysis scale."""
+    found = result.subgroups
+    return [
+        [found.moderator, row.name, len(row.studies), row.estimate, row.se, row.ci_low, row.ci_high, row.p_value,
+         row.tau2, row.i2, " ".join(row.studies)]
+        for row in (found.groups if found else ())
+    ]  # fmt: skip
 
 
 def claims_csv(run: Run) -> bytes:

@@ -82,6 +82,21 @@ def pooled_columns(pooled: Pooled | None) -> tuple:
     return *(getattr(pooled, name) for name in POOLED_COLUMNS), list(pooled.status)
 
 
+def coefficients(run: Run) -> Rows:
+    for result in run.comparisons:
+        for row in result.regression.coefficients if result.regression else ():
+            yield (run.id, result.comparison.id, row.moderator, row.level, row.estimate, row.se, row.df, row.ci_low,
+                   row.ci_high, row.p_value)
+
+
+def subgroups(run: Run) -> Rows:
+    for result in run.comparisons:
+        found = result.subgroups
+        for row in found.groups if found else ():
+            yield (run.id, result.comparison.id, found.moderator, row.name, len(row.studies), row.estimate, row.se,
+                   row.ci_low, row.ci_high, row.p_value, row.tau2, row.i2)
+
+
 def verdicts(run: Run) -> Rows:
     return ((run.id, *verdict_columns(verdict)) for verdict in run.verdicts)
 
@@ -101,6 +116,8 @@ RUN_TABLES = {
     "effect_row": effect_rows,
     "left_out": left_out,
     "result": results,
+    "coefficient": coefficients,
+    "subgroup": subgroups,
     "verdict": verdicts,
     "change": changes,
 }

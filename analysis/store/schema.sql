@@ -115,6 +115,35 @@ create table result (
     status varchar[]
 );
 
+-- What the effect of a comparison depends on; the coefficient of no moderator is the intercept.
+create table coefficient (
+    run varchar not null references run,
+    comparison varchar not null,
+    moderator varchar,
+    level varchar,                    -- of a moderator in words
+    estimate double not null,
+    se double not null,
+    df double,                        -- of t; none for the normal distribution
+    ci_low double not null,
+    ci_high double not null,
+    p_value double not null
+);
+
+create table subgroup (
+    run varchar not null references run,
+    comparison varchar not null,
+    moderator varchar not null,
+    name varchar not null,
+    k integer not null,
+    estimate double not null,
+    se double not null,
+    ci_low double not null,
+    ci_high double not null,
+    p_value double not null,
+    tau2 double,
+    i2 double                         -- percent
+);
+
 create table verdict (
     run varchar not null references run,
     claim varchar not null,
@@ -145,6 +174,12 @@ select effect.* exclude (run) from effect join latest_run on run = id order by c
 
 create view results as
 select result.* exclude (run) from result join latest_run on run = id;
+
+create view coefficients as
+select coefficient.* exclude (run) from coefficient join latest_run on run = id;
+
+create view subgroups as
+select subgroup.* exclude (run) from subgroup join latest_run on run = id;
 
 create view verdicts as
 select verdict.* exclude (run) from verdict join latest_run on run = id;
