@@ -10,7 +10,7 @@ from analysis.fingerprints import fingerprints, made_by, name_run
 from analysis.protocol.judging import judge_claim
 from analysis.protocol.reading import Protocol
 from analysis.results import Change, ComparisonResult, Run, SecondOpinion, Verdict
-from analysis.synthesis import synthesise_comparison
+from analysis.synthesis import synthesise_comparison, synthesise_network
 from flows.material import Material
 
 Ask = Callable[[ComparisonResult], SecondOpinion]
@@ -31,6 +31,7 @@ def synthesise(
     results = [synthesise_comparison(comparison, material.evidence) for comparison in material.protocol.comparisons]
     if ask is not None:
         results = [replace(result, second_opinion=ask(result)) for result in results]
+    networks = tuple(synthesise_network(question, material.evidence) for question in material.protocol.networks)
     made_from = fingerprints(material.evidence, material.protocol)
     run = Run(
         id=name_run(started, made_from),
@@ -45,6 +46,7 @@ def synthesise(
         previous=previous.id if previous else None,
         previous_started=previous.started if previous else None,
         protocol_files=material.files,
+        networks=networks,
     )
     return replace(run, changes=explained_changes(previous, run)) if previous else run
 

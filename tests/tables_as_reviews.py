@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from analysis.results import ComparisonResult, Run
-from analysis.synthesis import synthesise_comparison
+from analysis.results import ComparisonResult, NetworkResult, Run
+from analysis.synthesis import synthesise_comparison, synthesise_network
 from flows.material import read_material
 from flows.review import Review
 from flows.stages import preview
@@ -70,6 +70,41 @@ def asked(folder: Path, keys: str = "") -> ComparisonResult:
     write_protocol(folder / "data", QUESTION + keys)
     material = read_material(review_in(folder))
     return synthesise_comparison(material.protocol.comparisons[0], material.evidence)
+
+
+NETWORK = """
+[[network]]
+id = "all"
+question = "An invented question of published treatments?"
+outcome = "pain"
+instruments = ["scale"]
+"""
+
+
+def network_of(folder: Path, treatments: Sequence[str], reference: str, keys: str = "") -> NetworkResult:
+    """Return what the evidence below a folder says of all treatments."""
+    write_network(folder, treatments, reference, keys)
+    material = read_material(review_in(folder))
+    return synthesise_network(material.protocol.networks[0], material.evidence)
+
+
+def write_network(folder: Path, treatments: Sequence[str], reference: str, keys: str = "") -> None:
+    """Write a protocol that asks for a network beside a question of two treatments."""
+    codes = ", ".join(f'"{code}"' for code in treatments)
+    asked_of = f'treatments = [{codes}]\nreference = "{reference}"\n{keys}'
+    question = QUESTION.replace('["new"]', f'["{treatments[1]}"]').replace('["old"]', f'["{treatments[0]}"]')
+    write_protocol(folder / "data", f"{question}{NETWORK}{asked_of}", treatments)
+
+
+def write_arms(folder: Path, arms: Mapping[str, Sequence[object]], columns: Sequence[str]) -> None:
+    """Write a study a folder, a row an arm, from columns of a table of arms."""
+    rows: dict[str, list[Row]] = {}
+    for place, study in enumerate(arms["study"]):
+        figures = {name: arms[name][place] for name in columns}
+        row = {"arm": arms["treatment"][place], "outcome": "pain", "instrument": "scale", **figures}
+        rows.setdefault(str(study), []).append(row)
+    for study, found in rows.items():
+        write_study(folder / "data", study, "arms", found)
 
 
 def review_in(folder: Path) -> Review:

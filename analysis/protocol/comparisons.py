@@ -61,6 +61,7 @@ TOP = (
     Field("review", "table", "What the review is about", True),
     Field("defaults", "table", "Settings of every comparison that does not say otherwise"),
     Field("comparison", "tables", "The comparisons, each headed [[comparison]]", True),
+    Field("network", "tables", "Questions on several treatments, each headed [[network]]"),
 )
 
 

@@ -7,7 +7,7 @@ from analysis.declared import Field
 from analysis.evidence import corrections, metadata, vocabulary
 from analysis.evidence.cells import bounds
 from analysis.evidence.contract import TABLES, Column, TableContract
-from analysis.protocol import claims, comparisons
+from analysis.protocol import claims, comparisons, networks
 from analysis.protocol.moderators import MODERATORS
 
 HEAD = """# The contract of a review
@@ -37,6 +37,7 @@ COMPARISONS = (
     ("`[defaults]`", comparisons.SETTINGS),
     ("`[[comparison]]`", comparisons.COMPARISON),
     ("`[comparison.certainty]`", comparisons.CERTAINTY),
+    ("`[[network]]`", networks.NETWORK),
 )
 CLAIMS = (("`[[claim]]`", claims.CLAIM), ("`[[claim.part]]`", claims.PART))
 CHOICES = """Choices of `sensitivity` are `tau2=` and an estimator, `interval=` and a test, `model=common`,

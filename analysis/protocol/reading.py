@@ -7,7 +7,8 @@ from analysis.evidence.codebook import Codebook
 from analysis.faults import Fault
 from analysis.protocol.claims import read_claims
 from analysis.protocol.comparisons import read_comparisons
-from analysis.results import About, Claim, Comparison
+from analysis.protocol.networks import read_networks
+from analysis.results import About, Claim, Comparison, NetworkQuestion
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Protocol:
     about: About
     comparisons: tuple[Comparison, ...]
     claims: tuple[Claim, ...]
+    networks: tuple[NetworkQuestion, ...] = ()
 
 
 def read_protocol(data: Path, codebook: Codebook | None) -> tuple[Protocol | None, list[Fault]]:
@@ -28,9 +30,11 @@ def read_protocol(data: Path, codebook: Codebook | None) -> tuple[Protocol | Non
         return None, []
     folder, where = data / "protocol", f"{data.name}/protocol"
     about, comparisons, faults = read_comparisons(folder / "comparisons.toml", f"{where}/comparisons.toml", codebook)
+    networks, more = read_networks(folder / "comparisons.toml", f"{where}/comparisons.toml", codebook)
+    faults += more
     directions = {code: outcome.better for code, outcome in codebook.outcomes.items()}
     claims, found = read_claims(folder / "claims.toml", f"{where}/claims.toml", comparisons, directions)
     if faults:  # a claim may name a comparison that is there and faulty: that fault is said once, where it is
         found = [fault for fault in found if fault.column != "[claim.part] comparison"]
     every = faults + found
-    return (None, every) if every else (Protocol(about, comparisons, claims), [])
+    return (None, every) if every else (Protocol(about, comparisons, claims, networks), [])

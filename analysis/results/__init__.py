@@ -51,15 +51,24 @@ from analysis.results.evidence import (
     SourceRef,
     Study,
 )
+from analysis.results.network import (
+    Inconsistency,
+    NetworkEdge,
+    NetworkQuestion,
+    NetworkResult,
+    NetworkTrial,
+    Relative,
+)
 from analysis.results.robustness import ImputedStudy, Robustness, SmallStudies, Step, StudyInfluence, TrimAndFill
 from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabulary
 
 __all__ = [
     "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Bubble", "Certainty", "Change",
     "Choice", "Claim", "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset",
-    "Dose", "Effect", "Factor", "FileHash", "Fingerprints", "ImputedStudy", "LeftOut", "LinePoint",
-    "MetaRegression", "Metadata", "ModelCoefficient", "ModeratorLine", "Move", "NotFitted", "Origin", "PValue",
-    "PartVerdict", "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Robustness", "Run",
-    "SecondOpinion", "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "Subgroup",
-    "SubgroupAnalysis", "TrimAndFill", "Unplaced", "Verdict", "Vocabulary", "WithinStudies",
+    "Dose", "Effect", "Factor", "FileHash", "Fingerprints", "ImputedStudy", "Inconsistency", "LeftOut", "LinePoint",
+    "MetaRegression", "Metadata", "ModelCoefficient", "ModeratorLine", "Move", "NetworkEdge", "NetworkQuestion",
+    "NetworkResult", "NetworkTrial", "NotFitted", "Origin", "PValue", "PartVerdict", "Pooled", "PoolingRow",
+    "ProtocolFile", "RawRow", "RawTable", "Relative", "Robustness", "Run", "SecondOpinion", "SmallStudies",
+    "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "Subgroup", "SubgroupAnalysis",
+    "TrimAndFill", "Unplaced", "Verdict", "Vocabulary", "WithinStudies",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from analysis.results.changes import Change
 from analysis.results.claims import Verdict
 from analysis.results.comparison import ComparisonResult
 from analysis.results.evidence import Dataset
+from analysis.results.network import NetworkResult
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,4 @@ class Run:
     previous_started: datetime | None = None
     changes: tuple[Change, ...] = field(default=())
     protocol_files: tuple[ProtocolFile, ...] = ()  # none in runs recorded before they were kept
+    networks: tuple[NetworkResult, ...] = ()

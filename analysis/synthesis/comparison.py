@@ -165,6 +165,11 @@ def leave_out(row: Row, code: str, datasets: dict[str, Dataset], missing: str | 
     return LeftOut(row.study, study_label(row.study, datasets), row.ref, code, reason)
 
 
+def leave_out_code(effect: Effect, code: str) -> list[LeftOut]:
+    """Return the rows of an effect with the reason why it is not in the pool."""
+    return [LeftOut(effect.study, effect.label, ref, code, REASONS[code]) for ref in effect.refs]
+
+
 def study_label(study: str, datasets: dict[str, Dataset]) -> str:
     """Return how reports name a study."""
     dataset = datasets.get(study)
