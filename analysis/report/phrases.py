@@ -104,6 +104,10 @@ TAU2_METHODS = {
     "HE": "Hedges",
     "SJ": "Sidik-Jonkman",
     "HS": "Hunter-Schmidt",
+    "HSk": "Hunter-Schmidt, corrected for small samples",
+    "PMM": "Paule-Mandel, median-unbiased",
+    "DL2": "DerSimonian-Laird in two steps",
+    "CA2": "Hedges, then DerSimonian-Laird with its weights",
 }
 INTERVALS = {
     "z": "Wald, normal quantile",
