@@ -145,7 +145,7 @@ def paule_mandel(batch: Batch) -> Tau2:
 
 
 def paule_mandel_median(batch: Batch) -> Tau2:
-    """Return the tau2 at which the generalised Q equals the median of chi-square on k - 1: as often too high as too low.
+    """Return the tau2 at which the generalised Q equals the median of chi-square on k - 1.
 
     Source:
         Viechtbauer 2021, European Congress of Methodology, as metafor's PMM.

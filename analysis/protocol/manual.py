@@ -37,7 +37,7 @@ COMPARISONS = (
     ("`[[comparison]]`", comparisons.COMPARISON),
     ("`[comparison.certainty]`", comparisons.CERTAINTY),
 )
-CLAIMS = (("`[[claim]]`", claims.CLAIM), ("`[[claim.part]]`", claims.PART))
+CLAIMS = (("`[defaults]`", claims.DEFAULTS), ("`[[claim]]`", claims.CLAIM), ("`[[claim.part]]`", claims.PART))
 CHOICES = """Choices of `sensitivity` are `tau2=` and an estimator, `interval=` and a test, `model=common` or
 `model=random`, `without=` and a treatment of the comparison, `with-doubtful`, `leave-one-out`.
 """

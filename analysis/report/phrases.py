@@ -234,6 +234,7 @@ REASONS_OF_VERDICTS = {
     "whole-interval-agrees": "The whole interval agrees.",
     "whole-interval-disagrees": "The whole interval disagrees.",
     "interval-straddles": "The interval reaches across the bound.",
+    "not-after-holm": "The interval lies on one side of the bound, but not after Holm's rule for several claims.",
     "no-trial": "No study with usable figures answers the question.",
     "too-few-trials": "There are fewer studies than the {min_trials} that a verdict here rests on.",
     "no-prediction-interval": "A new setting cannot be predicted from so few studies.",

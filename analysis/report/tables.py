@@ -62,6 +62,7 @@ CLAIM_COLUMNS = (
     "choices",
     "since",
     "comparisons",
+    "after_holm",
 )
 COMPARISON_COLUMNS = (
     "comparison",
@@ -185,6 +186,7 @@ def claim_cells(verdict: Verdict) -> list[Cell]:
         verdict.choices,
         verdict.since.isoformat(),
         " ".join(part.part.comparison for part in verdict.parts),
+        verdict.after_holm,
     ]
 
 

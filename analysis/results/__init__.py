@@ -6,7 +6,7 @@ Effects of ratios (RR, OR, HR) are on the log scale everywhere in here.
 """
 
 from analysis.results.changes import Change, Move, Origin, Split
-from analysis.results.claims import Claim, ClaimPart, PartVerdict, Verdict
+from analysis.results.claims import Claim, ClaimPart, Multiplicity, PartVerdict, Verdict
 from analysis.results.comparison import (
     RATIOS,
     ArmSummary,
@@ -38,14 +38,23 @@ from analysis.results.evidence import (
     SourceRef,
     Study,
 )
-from analysis.results.robustness import ImputedStudy, Robustness, SmallStudies, Step, StudyInfluence, TrimAndFill
+from analysis.results.robustness import (
+    ExpectedPower,
+    ImputedStudy,
+    NextStudy,
+    Robustness,
+    SmallStudies,
+    Step,
+    StudyInfluence,
+    TrimAndFill,
+)
 from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabulary
 
 __all__ = [
     "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim",
     "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset", "Dose", "Effect",
-    "FileHash", "Fingerprints", "ImputedStudy", "LeftOut", "Metadata", "Move", "Origin", "PValue", "PartVerdict",
-    "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Robustness", "Run", "SecondOpinion",
-    "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "TrimAndFill", "Verdict",
-    "Vocabulary",
+    "ExpectedPower", "FileHash", "Fingerprints", "ImputedStudy", "LeftOut", "Metadata", "Move", "Multiplicity",
+    "NextStudy", "Origin", "PValue", "PartVerdict", "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable",
+    "Robustness", "Run", "SecondOpinion", "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study",
+    "StudyInfluence", "TrimAndFill", "Verdict", "Vocabulary",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from analysis.results import (
     SecondOpinion,
 )
 from analysis.synthesis.deriving import derive
+from analysis.synthesis.finding import look_at_power
 from analysis.synthesis.importance import with_importance
 from analysis.synthesis.leaning import look_at_robustness, settings_of
 from analysis.synthesis.selection import REASONS, Candidate, Row, people_of, preference, screen
@@ -63,7 +64,9 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
         control_risk=control_risk(effects, comparison),
         second_opinion=NOT_ASKED,
         awaited=awaited_for(comparison, evidence),
-        robustness=look_at_robustness(effects, comparison),
+        robustness=replace(
+            look_at_robustness(effects, comparison), power=look_at_power(effects, comparison, pooled)
+        ),
     )
 
 
