@@ -1,6 +1,7 @@
 """What the studies of a comparison can find, and what one more would add, in plain sentences."""
 
 from analysis.report.answer import noun, nouns, smallest_words
+from analysis.report.claim_reasons import with_unit
 from analysis.report.wording import counted, decimal, scale_of, significant
 from analysis.results import ComparisonResult
 
@@ -17,14 +18,12 @@ def power_sentences(result: ComparisonResult) -> tuple[str, ...]:
 
 def chance_sentence(result: ComparisonResult) -> str:
     """Return the chance that the smallest difference that matters would have been found, were it the truth."""
-    found, scale = result.robustness.power, scale_of(result)
-    k = result.pooled.k
+    found, k = result.robustness.power, result.pooled.k
     here = f"this {noun(result)}" if k == 1 else f"these {k} {nouns(result)}"
-    unit = f" {scale.short_unit}" if scale.unit and not scale.ratio else ""
     return (
-        f"If the true average were {smallest_words(result)}, the smallest difference that matters, the chance of "
-        f"finding it with {here} would be {chance(found.power)}; {DETECTION} % needs a true average of "
-        f"{detectable(result)}{unit}."
+        f"If the true average were {measured(smallest_words(result), result)}, the smallest difference that matters, "
+        f"the chance of finding it with {here} would be {chance(found.power)}; {DETECTION} % needs a true average of "
+        f"{measured(detectable(result), result)}."
     )
 
 
@@ -37,7 +36,14 @@ def chance(power: float) -> str:
 def detectable(result: ComparisonResult) -> str:
     """Return the effect that would be found in four of five cases; of a ratio, on the side of the smallest one."""
     found = result.robustness.power
-    return scale_of(result).text(found.detectable if found.effect >= 0 else -found.detectable)
+    text = scale_of(result).text(found.detectable if found.effect >= 0 else -found.detectable)
+    return with_unit(scale_of(result), text)
+
+
+def measured(text: str, result: ComparisonResult) -> str:
+    """Return a number with its unit behind it, or with its measure before it where it has no unit."""
+    scale = scale_of(result)
+    return text if scale.unit and not scale.ratio else f"{scale.words.short} {text}"
 
 
 def next_sentence(result: ComparisonResult) -> str:
