@@ -90,7 +90,7 @@ def hedges_two_step(batch: Batch) -> Tau2:
 def second_step(batch: Batch, first: Array) -> Tau2:
     """Return the moment estimate by weights 1 / (vi + first): first + (Q - (k - 1)) / tr P, both at `first`."""
     weighted = weigh(batch, first)
-    excess = generalised_q(weighted) - (batch.k - 1.0)
+    excess = generalised_q(weighted) - degrees_of_freedom(batch)
     return closed_form(first + divided(excess, projection_trace(weighted)))
 
 
