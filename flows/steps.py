@@ -8,8 +8,9 @@ from analysis.attribution import attribute
 from analysis.changes import changes_between
 from analysis.fingerprints import fingerprints, made_by, name_run
 from analysis.protocol.judging import judge_claim
+from analysis.protocol.multiplicity import adjust_for_claims
 from analysis.protocol.reading import Protocol
-from analysis.results import Change, ComparisonResult, Run, SecondOpinion, Verdict
+from analysis.results import Change, ComparisonResult, Multiplicity, Run, SecondOpinion, Verdict
 from analysis.synthesis import synthesise_comparison, synthesise_network
 from flows.material import Material
 
@@ -33,13 +34,15 @@ def synthesise(
         results = [replace(result, second_opinion=ask(result)) for result in results]
     networks = tuple(synthesise_network(question, material.evidence) for question in material.protocol.networks)
     made_from = fingerprints(material.evidence, material.protocol)
+    verdicts, multiplicity = judge_all(material.protocol, results, started, previous)
     run = Run(
         id=name_run(started, made_from),
         started=started,
         recorded=recorded,
         fingerprints=made_from,
         comparisons=tuple(results),
-        verdicts=judge_all(material.protocol, results, started, previous),
+        verdicts=verdicts,
+        multiplicity=multiplicity,
         datasets=material.evidence.datasets,
         labels=material.evidence.codebook.labels(),
         about=material.protocol.about,
@@ -58,8 +61,10 @@ def explained_changes(old: Run, new: Run) -> tuple[Change, ...]:
 
 def judge_all(
     protocol: Protocol, results: list[ComparisonResult], started: datetime, previous: Run | None
-) -> tuple[Verdict, ...]:
-    """Return the verdict on each claim, in the order of claims.toml."""
+) -> tuple[tuple[Verdict, ...], Multiplicity]:
+    """Return the verdict on each claim, in the order of claims.toml, and how many tests they rest on."""
     by_id = {result.comparison.id: result for result in results}
     earlier = {verdict.claim.id: verdict for verdict in previous.verdicts} if previous else {}
-    return tuple(judge_claim(claim, by_id, started.date(), earlier.get(claim.id)) for claim in protocol.claims)
+    today = started.date()
+    alone = [judge_claim(claim, by_id, today, earlier.get(claim.id)) for claim in protocol.claims]
+    return adjust_for_claims(alone, by_id, protocol.holm, today, earlier)

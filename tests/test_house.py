@@ -22,7 +22,7 @@ ROOMS = {
     "robustness": {"results", "pooling", "effects", "models"},
     "bayes": {"pooling"},
     "evidence": {"results", "faults", "declared"},
-    "protocol": {"results", "faults", "declared", "evidence"},
+    "protocol": {"results", "faults", "declared", "evidence", "pooling", "robustness"},
     "synthesis": {"results", "evidence", "protocol", "effects", "pooling", "models", "robustness"},
     "changes": {"results", "declared"},
     "attribution": {"results", "declared", "evidence", "synthesis", "changes"},

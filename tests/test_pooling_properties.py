@@ -103,6 +103,27 @@ def test_every_study_twice_halves_the_variance_of_a_common_effect(studies):
                     rtol=1e-10, atol=1e-10)
 
 
+@pytest.mark.parametrize("method", ["ML", "HS"])
+@few
+@given(studies=STUDIES)
+def test_every_study_twice_leaves_the_estimates_that_count_studies_alone(method, studies):
+    """The likelihood is squared; HS is a mean over studies. Others take degrees of freedom off."""
+    yi, vi = columns(studies)
+    clear_of_ties(pool_batch(yi, vi, [0], tau2=method))
+    once, twice = (pool(np.tile(yi, n), np.tile(vi, n), tau2=method, test="z") for n in (1, 2))
+    assert_allclose((twice.estimate, twice.se**2, twice.tau2), (once.estimate, once.se**2 / 2, once.tau2),
+                    rtol=1e-7, atol=1e-9)
+
+
+@few
+@given(studies=STUDIES, share=st.sampled_from([0.25, 0.5]))
+def test_a_study_reported_in_two_parts_counts_as_one_for_a_common_effect(studies, share):
+    yi, vi = columns(studies)
+    whole = pool(yi, vi, tau2="FE", test="z")
+    parts = pool(np.append(yi, yi[0]), np.append([vi[0] / share, *vi[1:]], vi[0] / (1 - share)), tau2="FE", test="z")
+    assert_allclose((parts.estimate, parts.se, parts.q), (whole.estimate, whole.se, whole.q), rtol=1e-9, atol=1e-9)
+
+
 @METHODS
 @few
 @given(studies=STUDIES)

@@ -357,7 +357,7 @@ def test_small_words_are_joined_and_begun_as_sentences():
      ("RR", 50.0, 1.0), ("RD", -0.9, 0.0)],
 )  # fmt: skip
 def test_a_relative_effect_becomes_a_risk_between_zero_and_one(measure, effect, risk):
-    """Cochrane Handbook 6.4, 15.4.4; a risk of 0.2 among controls, invented."""
+    """Cochrane Handbook 5.1, 11.5.5; a risk of 0.2 among controls, invented."""
     assert risk_with(measure, effect, 0.2) == pytest.approx(risk, rel=1e-12)
 
 

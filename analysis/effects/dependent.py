@@ -29,7 +29,7 @@ def combine_arms(n: ArrayLike, mean: ArrayLike, sd: ArrayLike) -> CombinedArm:
         EffectError: A value out of its bounds.
 
     Source:
-        Cochrane Handbook 6, 6.5.2.10.
+        Cochrane Handbook 6, chapter 6.
     """
     n, mean, sd = as_columns(n, mean, sd)
     check_arms(n, np.isfinite(mean) & (sd >= 0) & np.isfinite(sd))
@@ -127,7 +127,7 @@ def split_control(n: int, parts: int, events: int | None = None) -> SplitControl
         EffectError: A value out of its bounds.
 
     Source:
-        Cochrane Handbook 6, 23.3.4.
+        Cochrane Handbook 5.1, 16.5.4.
     """
     if not 1 <= parts <= n:
         raise EffectError(f"A control group of {n} cannot be split into {parts} parts.")

@@ -24,7 +24,7 @@ def sd_from_se(se: ArrayLike, n: ArrayLike) -> Array:
         EffectError: A value out of its bounds.
 
     Source:
-        Cochrane Handbook 6, 6.5.2.2.
+        Cochrane Handbook 6, chapter 6.
     """
     se, n = as_columns(se, n)
     refuse(~((se > 0) & np.isfinite(se)), "a standard error is a finite number above 0")
@@ -44,7 +44,7 @@ def sd_from_interval(ci_low: ArrayLike, ci_high: ArrayLike, n: ArrayLike, level:
         EffectError: A value out of its bounds.
 
     Source:
-        Cochrane Handbook 6, 6.5.2.2.
+        Cochrane Handbook 6, chapter 6.
     """
     ci_low, ci_high, n, level = as_columns(ci_low, ci_high, n, level)
     refuse(~((ci_low < ci_high) & np.isfinite(ci_high - ci_low)), "the lower end lies below the upper end")
@@ -65,7 +65,7 @@ def change_sd(baseline_sd: ArrayLike, final_sd: ArrayLike, correlation: ArrayLik
         EffectError: A value out of its bounds.
 
     Source:
-        Cochrane Handbook 6, 6.5.2.8.
+        Cochrane Handbook 6.4, 6.5.2.8.
     """
     before, after, r = as_columns(baseline_sd, final_sd, correlation)
     refuse(~((before >= 0) & (after >= 0) & np.isfinite(before + after)), "a standard deviation is at least 0")
@@ -85,7 +85,7 @@ def sd_of_change_from_t(mean_change: ArrayLike, t: ArrayLike, n: ArrayLike) -> A
         EffectError: A value out of its bounds.
 
     Source:
-        Cochrane Handbook 6, 6.5.2.8.
+        Cochrane Handbook 6.4, 6.5.2.8.
     """
     change, t, n = as_columns(mean_change, t, n)
     refuse(~(np.isfinite(change) & (change != 0)), "a mean change of 0 says nothing of its spread")
@@ -117,7 +117,7 @@ def sd_from_t_between(difference: ArrayLike, t: ArrayLike, n1: ArrayLike, n2: Ar
         EffectError: A value out of its bounds.
 
     Source:
-        Cochrane Handbook 6, 6.5.2.3.
+        Cochrane Handbook 6, chapter 6.
     """
     difference, t, n1, n2 = as_columns(difference, t, n1, n2)
     refuse(~(np.isfinite(difference) & (difference != 0)), "a difference of 0 says nothing of the spread")

@@ -57,7 +57,7 @@ def effect_from_interval(estimate: ArrayLike, ci_low: ArrayLike, ci_high: ArrayL
         df: Degrees of freedom when an interval was made with t; infinite for a normal one.
 
     Source:
-        Cochrane Handbook 6, 6.3.1 and 6.3.2; metafor conv.wald, tests/reference/metafor/edge_cases.json.
+        Cochrane Handbook 6, chapter 6; metafor conv.wald, tests/reference/metafor/edge_cases.json.
     """
     estimate, low, high, level, df = as_columns(estimate, ci_low, ci_high, level, df)
     checks = [*present(estimate, low, high, level), *positive(ratio, estimate, low, high),
@@ -97,7 +97,7 @@ def effect_from_p(estimate: ArrayLike, p_value: ArrayLike, *, ratio: bool) -> Ef
     """Return the estimate with the standard error that makes its exact two-sided P, by the normal distribution.
 
     Source:
-        Cochrane Handbook 6, 6.3.2; metafor conv.wald, tests/reference/metafor/edge_cases.json.
+        Cochrane Handbook 6, chapter 6; metafor conv.wald, tests/reference/metafor/edge_cases.json.
     """
     estimate, p = as_columns(estimate, p_value)
     checks = [*present(estimate), *positive(ratio, estimate), *p_checks(p)]
@@ -109,7 +109,7 @@ def mean_difference_from_p(estimate: ArrayLike, p_value: ArrayLike, n1: ArrayLik
     """Return a mean difference with the standard error that makes its exact P, by t on n1 + n2 - 2.
 
     Source:
-        Cochrane Handbook 6, 6.5.2.3.
+        Cochrane Handbook 6, chapter 6.
     """
     estimate, p, n1, n2 = as_columns(estimate, p_value, n1, n2)
     checks = [*present(estimate), *group_size_checks(n1, n2), *p_checks(p)]
@@ -180,7 +180,7 @@ def smd_from_mean_difference(estimate: ArrayLike, ci_low: ArrayLike, ci_high: Ar
         level, df: As in `effect_from_interval`.
 
     Source:
-        Cochrane Handbook 6, 6.5.2.3.
+        Cochrane Handbook 6, chapter 6.
     """
     found = effect_from_interval(estimate, ci_low, ci_high, ratio=False, level=level, df=df)
     n1, n2, yi = as_columns(n1, n2, found.yi)

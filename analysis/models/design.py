@@ -7,6 +7,7 @@ import numpy as np
 from analysis.pooling.batch import Array
 
 WORST_CONDITION = 10**6.5  # its square, that of the information, leaves the traces three digits
+LARGEST_VALUE = 1e100  # of a moderator: the square of a larger one overflows
 
 
 class ModelError(ValueError):
@@ -135,8 +136,11 @@ def orthonormal(columns: Array) -> tuple[Array, Array]:
     """Return columns as an orthonormal basis and a triangle, shapes (k, p) and (p, p), columns = basis @ triangle.
 
     Raises:
-        ModelError: A column that follows from those before it.
+        ModelError: A column that follows from those before it, or whose unit is beyond double precision.
     """
+    largest = np.abs(columns).max(axis=0)
+    if ((largest > LARGEST_VALUE) | ((largest > 0) & (largest < 1 / LARGEST_VALUE))).any():
+        raise ModelError(f"A moderator lies beyond {LARGEST_VALUE:.0e}, or below one over it; give it in another unit")
     basis, triangle = np.linalg.qr(columns)
     sizes = np.linalg.norm(columns, axis=0)
     if (np.abs(np.diag(triangle)) <= 1e-10 * sizes).any():

@@ -25,7 +25,8 @@ class Regression:
         tau2_low, tau2_high: Its Q-profile interval; None for a common effect.
         qe: Residual Q, on `qe_df` degrees of freedom.
         qm: Test of all moderators: chi-square on `qm_df` with z, F on `qm_df` and `qe_df` with Hartung-Knapp.
-        r2: What share of tau2 the moderators explain.
+        i2, h2: From tau2; for a common effect from QE.
+        r2: What share of tau2 the moderators explain; for a common effect, of the weighted variance of the effects.
     """
 
     k: int
@@ -92,14 +93,22 @@ def summarise(fit: Fit, tau2: float, covariance: Array, df: float, names: tuple[
               level: float) -> Regression:
     """Put a fit in the units of the effects."""
     design, at_zero = fit.design, fit_at(fit.design, 0.0)
-    typical = design.df / at_zero.trace
+    i2, h2 = heterogeneity(at_zero, tau2, method)
     qm, qm_p_value = wald_test(fit, covariance, df)
     low, high = (None, None) if method == "FE" else profile(design, level)
     return Regression(
         k=len(design.yi), coefficients=coefficients(fit, covariance, df, names, level), tau2=tau2 * design.unit,
-        tau2_low=low, tau2_high=high, i2=100 * tau2 / (tau2 + typical), h2=tau2 / typical + 1, qe=at_zero.q,
+        tau2_low=low, tau2_high=high, i2=i2, h2=h2, qe=at_zero.q,
         qe_df=design.df, qe_p_value=float(special.gammaincc(design.df / 2, at_zero.q / 2)), qm=qm,
         qm_df=len(names), qm_p_value=qm_p_value, r2=explained(design, tau2, method))
+
+
+def heterogeneity(at_zero: Fit, tau2: float, method: str) -> tuple[float, float]:
+    """Return I2 in percent and H2: from tau2, or from QE where a common effect leaves no tau2."""
+    if method == "FE":
+        return 100 * max(0.0, 1 - at_zero.design.df / at_zero.q) if at_zero.q else 0.0, at_zero.q / at_zero.design.df
+    typical = at_zero.design.df / at_zero.trace
+    return 100 * tau2 / (tau2 + typical), tau2 / typical + 1
 
 
 def coefficients(fit: Fit, covariance: Array, df: float, names: tuple[str, ...],
@@ -133,6 +142,13 @@ def profile(design: Design, level: float) -> tuple[float, float]:
 
 
 def explained(design: Design, tau2: float, method: str) -> float | None:
-    """Return the share of tau2 that the moderators explain, in percent; None where there is nothing to explain."""
-    whole = pool(design.yi, design.vi, tau2=method, test="z").tau2
+    """Return the share of tau2 that the moderators explain, in percent; None where there is nothing to explain.
+
+    For a common effect: of the weighted mean square around the mean, as metafor's adjusted R2.
+    """
+    alone = pool(design.yi, design.vi, tau2=method, test="z")
+    if method == "FE":
+        whole, tau2 = alone.q / alone.q_df, fit_at(design, 0.0).q / design.df
+    else:
+        whole = alone.tau2
     return 100 * max(0.0, (whole - tau2) / whole) if whole else None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from scipy import special
 
 from analysis.models.design import Design, Fit, fit_at
 from analysis.pooling.newton import bracketed_newton
@@ -25,6 +26,22 @@ def dersimonian_laird(design: Design) -> float:
     return (fit.q - design.df) / fit.trace
 
 
+def dersimonian_laird_two_step(design: Design) -> float:
+    """Return DerSimonian-Laird with the weights that DerSimonian-Laird gives."""
+    return second_step(design, max(0.0, dersimonian_laird(design)))
+
+
+def hedges_two_step(design: Design) -> float:
+    """Return DerSimonian-Laird with the weights that Hedges' estimator gives."""
+    return second_step(design, max(0.0, hedges(design)))
+
+
+def second_step(design: Design, first: float) -> float:
+    """Return the moment estimate by weights 1 / (vi + first)."""
+    fit = fit_at(design, first)
+    return first + (fit.q - design.df) / fit.trace
+
+
 def hedges(design: Design) -> float:
     """Return the unweighted residual variance less what sampling explains of it."""
     free = 1 - (design.basis**2).sum(1)
@@ -37,6 +54,12 @@ def hunter_schmidt(design: Design) -> float:
     return (fit.q - len(design.yi)) / float(fit.weights.sum())
 
 
+def hunter_schmidt_corrected(design: Design) -> float:
+    """Return (QE k / (k - p) - k) / sum w."""
+    fit, k = fit_at(design, 0.0), len(design.yi)
+    return (fit.q * k / design.df - k) / float(fit.weights.sum())
+
+
 def sidik_jonkman(design: Design) -> float:
     """Return tau0 QE(tau0) / (k - p), tau0 the mean squared distance of the effects from their mean."""
     crude = float(design.yi.var())
@@ -46,6 +69,11 @@ def sidik_jonkman(design: Design) -> float:
 def paule_mandel(design: Design) -> float:
     """Return the tau2 at which QE equals k - p."""
     return solve_q(design, float(design.df))
+
+
+def paule_mandel_median(design: Design) -> float:
+    """Return the tau2 at which QE equals the median of chi-square on k - p."""
+    return solve_q(design, float(2 * special.gammaincinv(design.df / 2, 0.5)))
 
 
 def solve_q(design: Design, target: float) -> float:
@@ -122,4 +150,8 @@ RESIDUAL_ESTIMATORS: dict[str, Estimator] = {
     "HE": hedges,
     "SJ": sidik_jonkman,
     "HS": hunter_schmidt,
+    "HSk": hunter_schmidt_corrected,
+    "PMM": paule_mandel_median,
+    "DL2": dersimonian_laird_two_step,
+    "CA2": hedges_two_step,
 }

@@ -9,6 +9,7 @@ Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 WIDEST_SPREAD = 1e30  # in smallest standard errors; far beyond it sums of squares leave double precision
+SMALLEST_VARIANCE = 1e-300  # the weight of a smaller one overflows
 
 
 class PoolingError(ValueError):
@@ -135,6 +136,11 @@ def check_rows(yi: Array, vi: Array) -> None:
     if bad.any():
         row = int(np.argmax(bad))
         raise PoolingError(f"Row {row}: vi is {vi[row]}. A sampling variance must be a finite number above 0.")
+    bad = vi < SMALLEST_VARIANCE
+    if bad.any():
+        row = int(np.argmax(bad))
+        raise PoolingError(f"Row {row}: vi is {vi[row]}, too small for double precision; the least is "
+                           f"{SMALLEST_VARIANCE:.0e}.")
 
 
 def check_starts(starts: ArrayLike, rows: int) -> Indices:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
 from analysis.pooling.batch import Array, Batch, Indices
 from analysis.pooling.likelihood import FULL, RESTRICTED, Likelihood, highest_mode
@@ -68,6 +69,31 @@ def dersimonian_laird(batch: Batch) -> Tau2:
     return closed_form(divided(excess, projection_trace(weighted)))
 
 
+def dersimonian_laird_two_step(batch: Batch) -> Tau2:
+    """Return DerSimonian-Laird with the weights that DerSimonian-Laird gives.
+
+    Source:
+        DerSimonian and Kacker 2007, doi:10.1016/j.cct.2006.04.004, two-step DL; metafor's GENQ with these weights.
+    """
+    return second_step(batch, dersimonian_laird(batch).tau2)
+
+
+def hedges_two_step(batch: Batch) -> Tau2:
+    """Return DerSimonian-Laird with the weights that Hedges' estimator, Cochran's analysis of variance, gives.
+
+    Source:
+        DerSimonian and Kacker 2007, doi:10.1016/j.cct.2006.04.004, two-step CA; metafor's GENQ with these weights.
+    """
+    return second_step(batch, hedges(batch).tau2)
+
+
+def second_step(batch: Batch, first: Array) -> Tau2:
+    """Return the moment estimate by weights 1 / (vi + first): first + (Q - (k - 1)) / tr P, both at `first`."""
+    weighted = weigh(batch, first)
+    excess = generalised_q(weighted) - degrees_of_freedom(batch)
+    return closed_form(first + divided(excess, projection_trace(weighted)))
+
+
 def hedges(batch: Batch) -> Tau2:
     """Return the variance of the effects less the mean of the sampling variances.
 
@@ -88,6 +114,17 @@ def hunter_schmidt(batch: Batch) -> Tau2:
     return closed_form((generalised_q(weighted) - batch.k) / weighted.total)
 
 
+def hunter_schmidt_corrected(batch: Batch) -> Tau2:
+    """Return (Q k / (k - 1) - k) / sum w, w = 1 / vi.
+
+    Source:
+        Brannick et al. 2019, doi:10.1177/1094428117741966, as metafor's HSk.
+    """
+    weighted = weigh(batch, np.zeros(len(batch.k)))
+    q = generalised_q(weighted) * batch.k / degrees_of_freedom(batch)
+    return closed_form((q - batch.k) / weighted.total)
+
+
 def sidik_jonkman(batch: Batch) -> Tau2:
     """Return tau0 * Q(tau0) / (k - 1) with tau0 the mean squared distance from the mean; 0 only if that is 0.
 
@@ -104,12 +141,25 @@ def paule_mandel(batch: Batch) -> Tau2:
     Source:
         Paule and Mandel 1982, doi:10.6028/jres.087.022.
     """
-    df = degrees_of_freedom(batch)
-    roots = solve_generalised_q(batch, df)
+    return by_generalised_q(batch, degrees_of_freedom(batch))
+
+
+def paule_mandel_median(batch: Batch) -> Tau2:
+    """Return the tau2 at which the generalised Q equals the median of chi-square on k - 1.
+
+    Source:
+        Viechtbauer 2021, European Congress of Methodology, as metafor's PMM.
+    """
+    return by_generalised_q(batch, 2.0 * special.gammaincinv(degrees_of_freedom(batch) / 2.0, 0.5))
+
+
+def by_generalised_q(batch: Batch, target: Array) -> Tau2:
+    """Solve the generalised Q for its target and measure what is left."""
+    roots = solve_generalised_q(batch, target)
     tau2 = cut(roots.tau2)
-    left = generalised_q(weigh(batch, tau2)) / df - 1.0
+    left = generalised_q(weigh(batch, tau2)) / target - 1.0
     return Tau2(tau2, np.where(tau2 > 0, left, 0.0), roots.iterations, roots.converged,
-                np.ones(len(df), dtype=np.intp))
+                np.ones(len(target), dtype=np.intp))
 
 
 def maximum_likelihood(batch: Batch) -> Tau2:
@@ -147,4 +197,8 @@ TAU2_ESTIMATORS: dict[str, Tau2Estimator] = {
     "HE": hedges,
     "SJ": sidik_jonkman,
     "HS": hunter_schmidt,
+    "HSk": hunter_schmidt_corrected,
+    "PMM": paule_mandel_median,
+    "DL2": dersimonian_laird_two_step,
+    "CA2": hedges_two_step,
 }

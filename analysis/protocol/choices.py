@@ -5,7 +5,7 @@ from dataclasses import replace
 from analysis.results import Comparison
 
 VARIED = {  # "tau2=DL": the setting before the sign, its allowed values
-    "tau2": ("DL", "PM", "REML", "ML", "EB", "HE", "SJ", "HS"),
+    "tau2": ("DL", "PM", "REML", "ML", "EB", "HE", "SJ", "HS", "HSk", "PMM", "DL2", "CA2"),
     "interval": ("z", "hksj", "hksj-floor"),
     "model": ("random", "common", "multilevel"),
 }

@@ -9,7 +9,13 @@ from analysis.results import RATIOS, Claim, ClaimPart, Comparison
 BOUNDS = {"favours": 0, "at-most": 1, "at-least": 1, "within": 2, "equivalent": 1, "reproduces": 1}
 KINDS = ("effectiveness", "risk factor", "mechanism", "dose", "certainty", "before-after", "reproduces a trial")
 
-TOP = (Field("claim", "tables", "The claims, each headed [[claim]]", True),)
+HOLM = ("shown", "required")
+
+TOP = (
+    Field("defaults", "table", "What holds for all claims"),
+    Field("claim", "tables", "The claims, each headed [[claim]]", True),
+)
+DEFAULTS = (Field("holm", "choice", "Whether a verdict must hold after Holm's rule over all claims", choices=HOLM),)
 CLAIM = (
     Field("id", "text", "The id, such as C8", True),
     Field("text", "text", "What is claimed, in a sentence", True),
@@ -32,8 +38,8 @@ PART = (
 
 def read_claims(
     path: Path, where: str, comparisons: tuple[Comparison, ...], directions: dict[str, str]
-) -> tuple[tuple[Claim, ...], list[Fault]]:
-    """Return the claims in their order, and every fault of the file.
+) -> tuple[tuple[Claim, ...], str, list[Fault]]:
+    """Return the claims in their order, the word of HOLM that holds for them, and every fault of the file.
 
     Args:
         path: claims.toml.
@@ -43,8 +49,10 @@ def read_claims(
     """
     file = read_declared(path, where)
     if isinstance(file, Fault):
-        return (), [file]
+        return (), HOLM[0], [file]
     top, faults = read_fields(file, "", file.data, TOP)
+    defaults, found = read_fields(file, "defaults", top.get("defaults", {}), DEFAULTS)
+    faults += found
     claims, number_of_part = [], 0
     for number, table in enumerate(top.get("claim", [])):
         values, found = read_fields(file, "claim", table, CLAIM, number)
@@ -58,7 +66,7 @@ def read_claims(
         faults += found
         if not found:
             claims.append(Claim(**values, parts=tuple(parts)))
-    return tuple(claims), faults
+    return tuple(claims), defaults.get("holm", HOLM[0]), faults
 
 
 def check_claim(file: Declared, number: int, values: dict, parts: list, claims: list[Claim]) -> list[Fault]:

@@ -24,6 +24,7 @@ REASONS = {
     "whole-interval-agrees": "The whole interval agrees.",
     "whole-interval-disagrees": "The whole interval disagrees.",
     "interval-straddles": "The interval reaches across the bound.",
+    "not-after-holm": "The interval lies on one side of the bound, but not after Holm's rule for several claims.",
     "no-trial": "No trial here can be used.",
     "too-few-trials": "Fewer trials than a verdict rests on.",
     "no-prediction-interval": "A new setting cannot be predicted from so few trials.",
@@ -74,8 +75,12 @@ def judge_claim(claim: Claim, results: dict[str, ComparisonResult], today: date,
     verdict = together([part.verdict for part in parts])
     agreeing = sum(part.agreeing_choices or 0 for part in parts)
     choices = sum(part.choices or 0 for part in parts)
-    since = earlier.since if earlier and earlier.verdict == verdict else today
-    return Verdict(claim, verdict, parts, agreeing < choices, agreeing, choices, since)
+    return Verdict(claim, verdict, parts, agreeing < choices, agreeing, choices, since(verdict, today, earlier))
+
+
+def since(verdict: str, today: date, earlier: Verdict | None) -> date:
+    """Return the day since when a verdict holds."""
+    return earlier.since if earlier and earlier.verdict == verdict else today
 
 
 def together(verdicts: list[str]) -> str:

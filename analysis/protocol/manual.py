@@ -39,7 +39,7 @@ COMPARISONS = (
     ("`[comparison.certainty]`", comparisons.CERTAINTY),
     ("`[[network]]`", networks.NETWORK),
 )
-CLAIMS = (("`[[claim]]`", claims.CLAIM), ("`[[claim.part]]`", claims.PART))
+CLAIMS = (("`[defaults]`", claims.DEFAULTS), ("`[[claim]]`", claims.CLAIM), ("`[[claim.part]]`", claims.PART))
 CHOICES = """Choices of `sensitivity` are `tau2=` and an estimator, `interval=` and a test, `model=common`,
 `model=random` or `model=multilevel`, `without=` and a treatment of the comparison, `with-doubtful`, `leave-one-out`.
 """

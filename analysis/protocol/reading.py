@@ -5,7 +5,7 @@ from pathlib import Path
 
 from analysis.evidence.codebook import Codebook
 from analysis.faults import Fault
-from analysis.protocol.claims import read_claims
+from analysis.protocol.claims import HOLM, read_claims
 from analysis.protocol.comparisons import read_comparisons
 from analysis.protocol.networks import read_networks
 from analysis.results import About, Claim, Comparison, NetworkQuestion
@@ -18,6 +18,7 @@ class Protocol:
     about: About
     comparisons: tuple[Comparison, ...]
     claims: tuple[Claim, ...]
+    holm: str = HOLM[0]  # whether a verdict must hold after Holm's rule over all claims
     networks: tuple[NetworkQuestion, ...] = ()
 
 
@@ -33,8 +34,8 @@ def read_protocol(data: Path, codebook: Codebook | None) -> tuple[Protocol | Non
     networks, more = read_networks(folder / "comparisons.toml", f"{where}/comparisons.toml", codebook)
     faults += more
     directions = {code: outcome.better for code, outcome in codebook.outcomes.items()}
-    claims, found = read_claims(folder / "claims.toml", f"{where}/claims.toml", comparisons, directions)
+    claims, holm, found = read_claims(folder / "claims.toml", f"{where}/claims.toml", comparisons, directions)
     if faults:  # a claim may name a comparison that is there and faulty: that fault is said once, where it is
         found = [fault for fault in found if fault.column != "[claim.part] comparison"]
     every = faults + found
-    return (None, every) if every else (Protocol(about, comparisons, claims, networks), [])
+    return (None, every) if every else (Protocol(about, comparisons, claims, holm, networks), [])

@@ -30,7 +30,7 @@ def risk_with(measure: str, effect: float, control_risk: float) -> float:
         control_risk: Risk among controls, 0 to 1.
 
     Source:
-        Cochrane Handbook 6.4, chapter 15.4: risk ratio, odds ratio; hazard ratio by 1 - (1 - risk)^HR.
+        Cochrane Handbook 5.1, 11.5.5: risk ratio, odds ratio; hazard ratio by 1 - (1 - risk)^HR.
     """
     if measure == "RD":
         risk = control_risk + effect

@@ -11,6 +11,10 @@ TAU2_CITATIONS = {
     "HE": "Hedges and Olkin 1985",
     "SJ": "Sidik and Jonkman 2005, doi:10.1111/j.1467-9876.2005.00489.x",
     "HS": "Viechtbauer 2005, doi:10.3102/10769986030003261",
+    "HSk": "Brannick et al. 2019, doi:10.1177/1094428117741966",
+    "PMM": "Viechtbauer 2021, European Congress of Methodology",
+    "DL2": "DerSimonian and Kacker 2007, doi:10.1016/j.cct.2006.04.004",
+    "CA2": "DerSimonian and Kacker 2007, doi:10.1016/j.cct.2006.04.004",
 }
 HARTUNG_KNAPP = "Knapp and Hartung 2003, doi:10.1002/sim.1482"
 INTERVAL_CITATIONS = {

@@ -15,6 +15,7 @@ from analysis.report.wording import MISSING, Scale, decimal, joined, level_words
 from analysis.results import ClaimPart, ComparisonResult, PartVerdict, PoolingRow
 
 SIDE = "side"  # of WHYS: a rule that asks only on which side of no effect a result lies
+NOT_AFTER_HOLM = "not-after-holm"  # as judging.py says of an interval that lies on one side, and does not decide
 NOT_COUNTED = "not counted"  # as judging.py says of a published result that it leaves aside
 
 
@@ -24,7 +25,7 @@ def why(part: PartVerdict, result: ComparisonResult, names: dict[str, str]) -> s
         return published_why(part, result, names)
     rule_kind = SIDE if part.part.rule in RULES_AT_NO_EFFECT and at_no_effect(part.part, result) else part.part.rule
     template = WHYS.get((rule_kind, part.verdict))
-    if template is None or part.low is None or part.high is None:
+    if template is None or part.low is None or part.high is None or part.reason == NOT_AFTER_HOLM:
         return REASONS_OF_VERDICTS.get(part.reason, part.reason).replace("{min_trials}", str(part.part.min_trials))
     scale = scale_of(result)
     return template.format(

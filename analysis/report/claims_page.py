@@ -8,10 +8,11 @@ from analysis.report.changed import claim_anchor
 from analysis.report.claim_reasons import rule, why
 from analysis.report.links import names_of, slug
 from analysis.report.phrases import BASES, VERDICTS, phrase
-from analysis.report.wording import MISSING, counted, day, level_words, people_words, scale_of
+from analysis.report.wording import MISSING, counted, day, level_words, p_value, people_words, scale_of, verb
 from analysis.results import ComparisonResult, PartVerdict, Run, Verdict
 
 LONE = "one published result only"
+SETTLED = ("supported", "contradicted")
 NO_PART = "No comparison of this review tests it."
 
 
@@ -28,6 +29,7 @@ class PartRow:
     rule: str
     basis: str
     holds: str
+    p_values: str | None  # alone, and adjusted over all claims
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class ClaimRow:
     symbol: str
     fragile: bool
     rests_on: str | None  # what a reader must know of how little a verdict rests on
+    after_holm: str | None  # whether it holds after Holm's rule over all claims
     needs: str | None
     since: str
     holds: str
@@ -87,6 +90,7 @@ def claim_row(verdict: Verdict, results: dict[str, ComparisonResult], names: dic
         symbol=symbol(verdict.verdict),
         fragile=verdict.fragile,
         rests_on=LONE if rests_on_one(verdict) else None,
+        after_holm=after_holm(verdict),
         needs=needs(verdict),
         since=day(verdict.since),
         parts=parts,
@@ -126,7 +130,47 @@ def part_row(part: PartVerdict, result: ComparisonResult, names: dict[str, str])
         rule=rule(part.part, result),
         basis=phrase(BASES, part.part.basis),
         holds=holds(part.agreeing_choices, part.choices),
+        p_values=p_values(part),
     )
+
+
+def p_values(part: PartVerdict) -> str | None:
+    """Return the P of a part against its bound, alone and over all claims."""
+    if part.p_value is None:
+        return None
+    return f"P {p_value(part.p_value)}; over all claims {p_value(part.p_holm)}"
+
+
+def after_holm(verdict: Verdict) -> str | None:
+    """Return whether a settled verdict holds after Holm's rule; nothing of one that rests on no test."""
+    if verdict.after_holm is None or not is_settled(verdict):
+        return None
+    return "holds after Holm" if verdict.after_holm == verdict.verdict else f"after Holm: {verdict.after_holm}"
+
+
+def is_settled(verdict: Verdict) -> bool:
+    return verdict.verdict in SETTLED
+
+
+def holm_sentence(run: Run) -> str | None:
+    """Return how many settled verdicts hold after Holm's rule, over how many tests; nothing without a test."""
+    found = run.multiplicity
+    if found is None or not found.tests:
+        return None
+    settled = [verdict for verdict in run.verdicts if verdict.after_holm is not None and is_settled(verdict)]
+    holding = sum(verdict.after_holm == verdict.verdict for verdict in settled)
+    hold = (
+        f"{holding} of {counted(len(settled), 'settled verdict')} that {verb(len(settled), 'rests', 'rest')} on them "
+        f"{verb(holding, 'holds', 'hold')}"
+    )
+    tests = f"Holm's rule is taken over {counted(found.tests, 'test')} of claims"
+    sentences = [f"{tests}: {hold if settled else 'no verdict that rests on them is settled'}."]
+    if found.not_counted:
+        sentences.append(f"{counted(found.not_counted, 'part')} of claims {verb(found.not_counted, 'is', 'are')} not "
+                         "counted, for want of a P: published results, quoted numbers, too little data.")  # fmt: skip
+    if found.setting == "required":
+        sentences.append("The protocol asks that a verdict holds after it.")
+    return " ".join(sentences)
 
 
 def evidence(part: PartVerdict, result: ComparisonResult) -> str:

@@ -105,6 +105,10 @@ TAU2_METHODS = {
     "HE": "Hedges",
     "SJ": "Sidik-Jonkman",
     "HS": "Hunter-Schmidt",
+    "HSk": "Hunter-Schmidt, corrected for small samples",
+    "PMM": "Paule-Mandel, median-unbiased",
+    "DL2": "DerSimonian-Laird in two steps",
+    "CA2": "Hedges, then DerSimonian-Laird with its weights",
 }
 INTERVALS = {
     "z": "Wald, normal quantile",
@@ -233,6 +237,7 @@ REASONS_OF_VERDICTS = {
     "whole-interval-agrees": "The whole interval agrees.",
     "whole-interval-disagrees": "The whole interval disagrees.",
     "interval-straddles": "The interval reaches across the bound.",
+    "not-after-holm": "The interval lies on one side of the bound, but not after Holm's rule for several claims.",
     "no-trial": "No study with usable figures answers the question.",
     "too-few-trials": "There are fewer studies than the {min_trials} that a verdict here rests on.",
     "no-prediction-interval": "A new setting cannot be predicted from so few studies.",

@@ -6,6 +6,7 @@ from analysis.report.baujat import InfluencePlot, influence_plot
 from analysis.report.drawing import Drawing
 from analysis.report.left_one_out import LeftOneOut, left_one_out
 from analysis.report.over_time import OverTime, over_time
+from analysis.report.power import power_sentences
 from analysis.report.small_studies import SmallStudyEffects, small_study_effects
 from analysis.report.specification import key_sentence, specification_curve
 from analysis.results import ComparisonResult
@@ -21,6 +22,7 @@ class RobustnessParts:
     curve: tuple[Drawing, ...]
     curve_key: str
     left_one_out: LeftOneOut | None
+    power: tuple[str, ...]
 
 
 def robustness_parts(result: ComparisonResult) -> RobustnessParts:
@@ -32,4 +34,5 @@ def robustness_parts(result: ComparisonResult) -> RobustnessParts:
         specification_curve(result),
         key_sentence(result),
         left_one_out(result),
+        power_sentences(result),
     )

@@ -9,7 +9,7 @@ import jinja2
 from analysis.document import to_json
 from analysis.report.a_to_z import a_to_z
 from analysis.report.changed import change_groups, since_sentence
-from analysis.report.claims_page import claim_rows, fragile_count, verdict_counts
+from analysis.report.claims_page import claim_rows, fragile_count, holm_sentence, verdict_counts
 from analysis.report.comparison_page import comparison_page
 from analysis.report.dataset_page import dataset_page, dataset_rows
 from analysis.report.drawing import short
@@ -90,6 +90,7 @@ def main_pages(run: Run) -> list[tuple[str, str]]:
         "claims": claim_rows(run),
         "counts": verdict_counts(run),
         "fragile": fragile_count(run),
+        "holm": holm_sentence(run),
         "meanings": [(VERDICTS[word], word, meaning) for word, meaning in VERDICT_MEANINGS.items()],
     }
     return [

@@ -14,7 +14,7 @@ from analysis.results import ComparisonResult
 FEW_STUDIES = 10
 EARLY = 4  # a study that measured before this part of the intended time is named as early
 NO_RISK = "not printed"
-SMD_GLOSS = "0.2 is often called small, 0.5 moderate, 0.8 large (Cohen 1988, in Cochrane Handbook 5.1, 12.6.2)"
+SMD_GLOSS = "0.2 is often called small, 0.5 moderate, 0.8 large (Cohen 1988)"
 NARROWER = "with the narrower method (normal distribution) {interval}: too narrow with only two {nouns}"
 
 

@@ -66,6 +66,7 @@ CLAIM_COLUMNS = (
     "choices",
     "since",
     "comparisons",
+    "after_holm",
 )
 COMPARISON_COLUMNS = (
     "comparison",
@@ -208,6 +209,7 @@ def claim_cells(verdict: Verdict) -> list[Cell]:
         verdict.choices,
         verdict.since.isoformat(),
         " ".join(part.part.comparison for part in verdict.parts),
+        verdict.after_holm,
     ]
 
 

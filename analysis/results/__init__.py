@@ -19,7 +19,7 @@ from analysis.results.beyond import (
     WithinStudies,
 )
 from analysis.results.changes import Change, Move, Origin, Split
-from analysis.results.claims import Claim, ClaimPart, PartVerdict, Verdict
+from analysis.results.claims import Claim, ClaimPart, Multiplicity, PartVerdict, Verdict
 from analysis.results.comparison import (
     RATIOS,
     ArmSummary,
@@ -51,24 +51,26 @@ from analysis.results.evidence import (
     SourceRef,
     Study,
 )
-from analysis.results.network import (
-    Inconsistency,
-    NetworkEdge,
-    NetworkQuestion,
-    NetworkResult,
-    NetworkTrial,
-    Relative,
+from analysis.results.network import Inconsistency, NetworkEdge, NetworkQuestion, NetworkResult, NetworkTrial, Relative
+from analysis.results.robustness import (
+    ExpectedPower,
+    ImputedStudy,
+    NextStudy,
+    Robustness,
+    SmallStudies,
+    Step,
+    StudyInfluence,
+    TrimAndFill,
 )
-from analysis.results.robustness import ImputedStudy, Robustness, SmallStudies, Step, StudyInfluence, TrimAndFill
 from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabulary
 
 __all__ = [
-    "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Bubble", "Certainty", "Change",
-    "Choice", "Claim", "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset",
-    "Dose", "Effect", "Factor", "FileHash", "Fingerprints", "ImputedStudy", "Inconsistency", "LeftOut", "LinePoint",
-    "MetaRegression", "Metadata", "ModelCoefficient", "ModeratorLine", "Move", "NetworkEdge", "NetworkQuestion",
-    "NetworkResult", "NetworkTrial", "NotFitted", "Origin", "PValue", "PartVerdict", "Pooled", "PoolingRow",
-    "ProtocolFile", "RawRow", "RawTable", "Relative", "Robustness", "Run", "SecondOpinion", "SmallStudies",
-    "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "Subgroup", "SubgroupAnalysis",
+    "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Bubble", "Certainty", "Change", "Choice",
+    "Claim", "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset", "Dose", "Effect",
+    "ExpectedPower", "Factor", "FileHash", "Fingerprints", "ImputedStudy", "Inconsistency", "LeftOut", "LinePoint",
+    "MetaRegression", "Metadata", "ModelCoefficient", "ModeratorLine", "Move", "Multiplicity", "NetworkEdge",
+    "NetworkQuestion", "NetworkResult", "NetworkTrial", "NextStudy", "NotFitted", "Origin", "PValue", "PartVerdict",
+    "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Relative", "Robustness", "Run", "SecondOpinion",
+    "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "Subgroup", "SubgroupAnalysis",
     "TrimAndFill", "Unplaced", "Verdict", "Vocabulary", "WithinStudies",
 ]  # fmt: skip

@@ -45,6 +45,18 @@ class PartVerdict:
     of_rows: tuple[str, ...] = ()  # published basis: the verdict of each published result, or "not counted"
     agreeing_choices: int | None = None
     choices: int | None = None
+    p_value: float | None = None  # own basis: two-sided, of the estimate against the nearest bound of the rule
+    p_holm: float | None = None  # the same, adjusted over all claims
+
+
+@dataclass(frozen=True)
+class Multiplicity:
+    """How many tests of claims Holm's rule was taken over."""
+
+    tests: int  # different ones: the same bound of the same comparison counts once
+    parts: int  # of claims, that they decide
+    not_counted: int  # parts without a P: published results, quoted numbers, too little data
+    setting: str  # "shown" beside the verdicts, or "required" of them
 
 
 @dataclass(frozen=True)
@@ -58,3 +70,4 @@ class Verdict:
     agreeing_choices: int
     choices: int
     since: date
+    after_holm: str | None = None  # the verdict where P must hold over all claims; None when no part has a P

@@ -69,9 +69,34 @@ class SmallStudies:
 
 
 @dataclass(frozen=True)
+class NextStudy:
+    """What one more study, as large as the middle one of the pool, would add."""
+
+    n_total: int
+    share: float  # its weight in the pool with it, 0 to 1
+    se_before: float
+    se_after: float
+
+
+@dataclass(frozen=True)
+class ExpectedPower:
+    """The chance that the test of the pool finds the smallest important difference, were that the truth."""
+
+    effect: float  # the difference, on the analysis scale: log for ratios
+    alpha: float  # two-sided
+    tau2: float  # taken as known
+    test: str  # of the pool: normal with z, noncentral t with Hartung-Knapp
+    power: float  # 0 to 1
+    se: float
+    detectable: float  # smallest effect that is found with a chance of 0.8
+    next_study: NextStudy | None = None
+
+
+@dataclass(frozen=True)
 class Robustness:
     """What was looked at: steps and influence in order, small studies only where there are enough to look."""
 
     cumulative: tuple[Step, ...] = ()  # two studies or more
     influence: tuple[StudyInfluence, ...] = ()  # three studies or more, in plotting order
     small_studies: SmallStudies | None = None  # ten studies or more
+    power: ExpectedPower | None = None  # one study or more, and a smallest important difference

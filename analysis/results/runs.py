@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from analysis.results.changes import Change
-from analysis.results.claims import Verdict
+from analysis.results.claims import Multiplicity, Verdict
 from analysis.results.comparison import ComparisonResult
 from analysis.results.evidence import Dataset
 from analysis.results.network import NetworkResult
@@ -63,3 +63,4 @@ class Run:
     changes: tuple[Change, ...] = field(default=())
     protocol_files: tuple[ProtocolFile, ...] = ()  # none in runs recorded before they were kept
     networks: tuple[NetworkResult, ...] = ()
+    multiplicity: Multiplicity | None = None  # none in runs recorded before it was looked at

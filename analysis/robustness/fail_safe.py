@@ -44,7 +44,7 @@ def fail_safe_n(yi: ArrayLike, vi: ArrayLike, *, alpha: float = 0.05) -> FailSaf
 
     Source:
         Rosenthal 1979, doi:10.1037/0033-2909.86.3.638; metafor fsn, tests/reference/metafor/small_study.json.
-        Against its use: Cochrane Handbook 5.1, 10.4.4.3.
+        Against its use: Cochrane Handbook 5.1, chapter 10.
     """
     if not 0.0 < alpha < 0.5:
         raise PoolingError(f"alpha is {alpha}. It lies above 0 and below 0.5.")

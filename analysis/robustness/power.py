@@ -4,20 +4,23 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
+from scipy import optimize, special
 
 from analysis.pooling.batch import Array, PoolingError, as_rows
+
+DETECTION = 0.8  # the chance that `detectable` asks for
+MANY_CRITICAL_VALUES = 10.0
 
 
 @dataclass(frozen=True)
 class Power:
-    """The chance that the z test of a pool finds an effect, at given variances and heterogeneity.
+    """The chance that the test of a pool finds an effect, at given variances and heterogeneity.
 
     Args:
         power: Two-sided, 0 to 1; at an effect of 0 it is alpha.
         se: Standard error of the pooled effect, 1 / sqrt(information).
         information: Sum of 1 / (vi + tau2).
-        detectable: Smallest effect that is found with a chance of 0.8.
+        detectable: Smallest effect that is found with a chance of 0.8, on its own side.
     """
 
     power: float
@@ -26,17 +29,19 @@ class Power:
     detectable: float
 
 
-def expected_power(effect: float, vi: ArrayLike, *, tau2: float = 0.0, alpha: float = 0.05) -> Power:
-    """Return the power of the Wald test of a pooled effect; tau2 = 0 is the fixed-effect model.
+def expected_power(effect: float, vi: ArrayLike, *, tau2: float = 0.0, alpha: float = 0.05,
+                   df: float = np.inf) -> Power:
+    """Return the power of the test of a pooled effect; tau2 = 0 is the fixed-effect model.
 
     The variances and tau2 are taken as known. Power at the effect that the same data show says nothing new; ask at
-    an effect fixed beforehand, such as the smallest important difference. Hartung-Knapp needs somewhat more.
+    an effect fixed beforehand, such as the smallest important difference.
 
     Args:
         effect: True average effect, on the analysis scale.
         vi: Sampling variances, shape (k,), each > 0.
         tau2: Between-study variance, at least 0.
         alpha: Two-sided level, between 0 and 1.
+        df: Infinite for the Wald test; k - 1 for Hartung-Knapp, whose statistic is near a noncentral t.
 
     Raises:
         PoolingError: A value out of its bounds.
@@ -48,9 +53,29 @@ def expected_power(effect: float, vi: ArrayLike, *, tau2: float = 0.0, alpha: fl
     information = total_information(vi, tau2)
     if not np.isfinite(effect) or not 0.0 < alpha < 1.0:
         raise PoolingError(f"effect is {effect} and alpha {alpha}: a finite number, and one between 0 and 1.")
-    se, critical = float(1 / np.sqrt(information)), float(-special.ndtri(alpha / 2))
-    found = special.ndtr(effect / se - critical) + special.ndtr(-effect / se - critical)
-    return Power(float(found), se, information, float(critical + special.ndtri(0.8)) * se)
+    if not df >= 1:
+        raise PoolingError(f"df is {df}: at least 1, or infinite for the Wald test.")
+    se = float(1 / np.sqrt(information))
+    power, reach = (power_of_z if np.isinf(df) else power_of_t)(abs(effect) / se, alpha, df)
+    return Power(power, se, information, reach * se)
+
+
+def power_of_z(size: float, alpha: float, df: float) -> tuple[float, float]:
+    """Return the power at an effect of so many standard errors, and the size that is found with a chance of 0.8."""
+    critical = -special.ndtri(alpha / 2)
+    found = special.ndtr(size - critical) + special.ndtr(-size - critical)
+    return float(found), float(critical + special.ndtri(DETECTION))
+
+
+def power_of_t(size: float, alpha: float, df: float) -> tuple[float, float]:
+    """Return the same for a statistic that is noncentral t."""
+    critical = -special.stdtrit(df, alpha / 2)
+
+    def found(size: float) -> float:  # |t| above its critical value is F above its square
+        return float(1 - special.ncfdtr(1, df, size**2, critical**2))
+
+    most = MANY_CRITICAL_VALUES * critical  # found for certain
+    return found(min(size, most)), optimize.brentq(lambda size: found(size) - DETECTION, 0.0, most, xtol=1e-12)
 
 
 def total_information(vi: ArrayLike, tau2: float) -> float:

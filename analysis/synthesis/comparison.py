@@ -23,6 +23,7 @@ from analysis.results import (
     WithinStudies,
 )
 from analysis.synthesis.deriving import derive
+from analysis.synthesis.finding import look_at_power
 from analysis.synthesis.importance import with_importance
 from analysis.synthesis.leaning import look_at_robustness, settings_of
 from analysis.synthesis.meta_regression import regress_on_moderators
@@ -73,7 +74,7 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
         control_risk=control_risk(effects, comparison),
         second_opinion=NOT_ASKED,
         awaited=awaited_for(comparison, evidence),
-        robustness=look_at_robustness(effects, used),
+        robustness=replace(look_at_robustness(effects, used), power=look_at_power(effects, used, pooled)),
         regression=regress_on_moderators(used, effects, people, datasets),
         subgroups=group_studies(used, effects, datasets),
         within=within and in_order(within, effects, people),

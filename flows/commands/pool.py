@@ -12,6 +12,7 @@ from analysis.effects import MEASURES
 from analysis.models import LIKELIHOODS, NETWORK_TAU2, ROBUST, SUBGROUP_TAU2
 from analysis.models.arms import ARM_MEASURES
 from analysis.pooling import MANTEL_HAENSZEL, TAU2_ESTIMATORS, TESTS
+from analysis.robustness.trim_and_fill import MISSING, SIDES
 from flows.pool.analyses import MODELS, POOLINGS, Analysis, analyse
 from flows.pool.document import WRITERS, as_document, write_out
 from flows.pool.inputs import read_inputs
@@ -40,6 +41,10 @@ from flows.pool.table import read_file
 @click.option("--leave-one-out", is_flag=True, help="Pool again without each row.")
 @click.option("--cumulative", is_flag=True, help="Pool again row after row, in their order.")
 @click.option("--small-study", is_flag=True, help="Egger's and Begg's tests, trim and fill.")
+@click.option("--missing", type=click.Choice(list(MISSING)), default="L0", show_default=True,
+              help="How trim and fill counts the studies that --small-study finds missing.")
+@click.option("--missing-side", type=click.Choice(SIDES),
+              help="Where --small-study fills them in; if not said, where a regression misses small studies.")
 @click.option("--influence", is_flag=True, help="What each row does to the result.")
 @click.option("--pet-peese", is_flag=True, help="The effect at a standard error of 0, by PET, PEESE and their rule.")
 @click.option("--selection", type=click.Choice(("higher", "lower")),

@@ -186,7 +186,9 @@ def assemble(inputs: Inputs, rows: Rows, pooled: Pooled | None, request: Request
 
 def ask_small_studies(yi: np.ndarray, vi: np.ndarray, request: Request) -> SmallStudy:
     """Ask whether small studies show other effects."""
-    return SmallStudy(egger(yi, vi), begg(yi, vi), trim_and_fill(yi, vi, tau2=request.tau2, test=request.test))
+    filled = trim_and_fill(yi, vi, tau2=request.tau2, test=request.test, missing=request.missing,
+                           side=request.missing_side)
+    return SmallStudy(egger(yi, vi), begg(yi, vi), filled)
 
 
 def pool_without(inputs: Inputs, used: np.ndarray, request: Request) -> list[Pooled]:

@@ -19,6 +19,8 @@ class Request:
     leave_one_out: bool = False
     cumulative: bool = False
     small_study: bool = False
+    missing: str = "L0"
+    missing_side: str | None = None
     influence: bool = False
     prediction_hts: bool = False
     pet_peese: bool = False

@@ -3,9 +3,10 @@
 Run it by: python -m tests.benchmarks.fuzz [--inputs 1000000] [--seed 1]
 
 Two in three inputs are rows of raw columns or summaries, turned to effects by a measure drawn at random; the others are
-studies, pooled in batches by an estimator and a test drawn at random, some of them diagnosed and given a prior. Values
-are ordinary, extreme, missing or absurd. What is allowed: an EffectError or PoolingError in words, a code of REASONS or
-STATUS, or finite numbers.
+studies, pooled in batches by an estimator and a test drawn at random, some of them diagnosed, given a prior, regressed
+on moderators or taken as clusters; and tables, pooled by Mantel-Haenszel and Peto. Values are ordinary, extreme,
+missing or absurd. What is allowed: an EffectError, PoolingError or ModelError in words, a code of REASONS or STATUS, or
+finite numbers.
 """
 
 import argparse
@@ -16,15 +17,27 @@ from collections import Counter
 import numpy as np
 
 from analysis.bayes import PRIORS, posterior
-from analysis.effects import MEASURES, REASONS
+from analysis.effects import MEASURES, REASONS, EffectError
 from analysis.effects.five_numbers import mean_and_sd_from_summary
-from analysis.pooling import STATUS, TAU2_ESTIMATORS, TESTS, PoolingError, pool_batch
+from analysis.models import ROBUST, ModelError, fit_multilevel, regress
+from analysis.pooling import (
+    MANTEL_HAENSZEL,
+    STATUS,
+    TAU2_ESTIMATORS,
+    TESTS,
+    PoolingError,
+    hts_prediction_interval,
+    mantel_haenszel,
+    peto,
+    pool_batch,
+)
 from analysis.robustness import baujat, begg, egger, fail_safe_n, influence, pet_peese, selection_model, trim_and_fill
+from analysis.robustness.trim_and_fill import MISSING, SIDES
 
 AWKWARD = np.array([0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 3.0, 4.0, 1e-300, 5e-324, 1e300, -1e300, 1e-12, 1e12, np.nan,
                     np.inf, -np.inf])
 ROWS = 1000  # in one call
-DIAGNOSTICS = (egger, begg, trim_and_fill, influence, baujat, pet_peese, fail_safe_n)
+DIAGNOSTICS = (egger, begg, trim_and_fill, influence, baujat, pet_peese, fail_safe_n, hts_prediction_interval)
 
 
 def main() -> None:
@@ -36,7 +49,7 @@ def main() -> None:
     random, seen, began = np.random.default_rng(options.seed), Counter(), time.perf_counter()
     warnings.simplefilter("error")
     while sum(seen.values()) < options.inputs:
-        for throw in (throw_effects, throw_summaries, throw_batch, *[throw_diagnostics] * 3):
+        for throw in (throw_effects, throw_summaries, throw_batch, *SMALL_THROWS * 20):
             seen.update(throw(random))
     for outcome, count in seen.most_common():
         print(f"{count:>9,} {outcome}")
@@ -110,11 +123,64 @@ def throw_diagnostics(random: np.random.Generator) -> Counter:
     try:
         for ask in DIAGNOSTICS:
             ask(yi, vi)
+        trim_and_fill(yi, vi, missing=str(random.choice(list(MISSING))), side=str(random.choice(SIDES)))
         selection_model(yi, vi, favoured=str(random.choice(["higher", "lower"])))
         posterior(yi, vi, prior=str(random.choice(list(PRIORS))), scale=float(np.sqrt(np.median(np.abs(vi))) or 1.0))
     except PoolingError:
         return Counter({"studies refused in words": len(yi)})
     return Counter({"studies diagnosed": len(yi)})
+
+
+def throw_models(random: np.random.Generator) -> Counter:
+    """Regress studies on one or two moderators, and take them as effects in clusters."""
+    k = int(random.integers(2, 14))
+    yi, vi = studies(random, k)
+    moderators = values(random, k * 2).reshape(2, k)[: random.integers(1, 3)]
+    seen = Counter()
+    for name, fit in (
+        ("regressed", lambda: regress(yi, vi, moderators, ("x", "y")[: len(moderators)],
+                                      test=str(random.choice(list(TESTS))),
+                                      tau2=str(random.choice(list(TAU2_ESTIMATORS))))),
+        ("taken in clusters", lambda: fit_multilevel(yi, vi, random.integers(0, k // 2 + 1, k),
+                                                     robust=str(random.choice(list(ROBUST))))),
+    ):
+        try:
+            finite(fit())
+            seen[f"studies {name}"] += k
+        except (PoolingError, ModelError):
+            seen["studies refused in words"] += k
+    return seen
+
+
+def throw_tables(random: np.random.Generator) -> Counter:
+    """Pool tables by Mantel-Haenszel and by Peto; rare events and empty cells among them."""
+    k = int(random.integers(1, 12))
+    n1, n2 = random.integers(1, 60, (2, k)).astype(float)
+    risk = random.choice([0.0, 0.02, 0.3, 1.0])
+    columns = [random.binomial(n1.astype(int), risk).astype(float), n1, random.binomial(n2.astype(int), risk * 0.8), n2]
+    if random.random() < 0.1:
+        columns[random.integers(0, 4)] = values(random, k)
+    try:
+        for pooled in (mantel_haenszel(*columns, measure=str(random.choice(list(MANTEL_HAENSZEL)))), peto(*columns)):
+            if "not-estimable" not in pooled.status:
+                finite(pooled)
+    except EffectError:
+        return Counter({"tables refused in words": k})
+    return Counter({"tables pooled": k})
+
+
+def finite(found: object) -> None:
+    """Hold every number of a result, whatever holds it, to be finite or None."""
+    for value in vars(found).values():
+        parts = value if isinstance(value, tuple) else (value,)
+        for part in parts:
+            if isinstance(part, float) and not np.isfinite(part):
+                raise AssertionError(f"a number is missing without a code: {found}")
+            if hasattr(part, "__dict__"):
+                finite(part)
+
+
+SMALL_THROWS = (throw_diagnostics, throw_models, throw_tables)
 
 
 if __name__ == "__main__":
