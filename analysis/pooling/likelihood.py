@@ -40,15 +40,14 @@ class Modes:
 
 def projection_trace_of_square(weighted: Weighted) -> Array:
     """Return the trace of P P, shape (b,)."""
-    sums, w, total = weighted.batch.sums, weighted.weights, weighted.total
-    squares = sums(w**2)
-    return squares - 2.0 * sums(w**3) / total + (squares / total) ** 2
+    total, squares = weighted.total, weighted.powers(2)
+    return squares - 2.0 * weighted.powers(3) / total + (squares / total) ** 2
 
 
 RESTRICTED = Likelihood(projection_trace, projection_trace_of_square,
                         lambda weighted: np.log(weighted.total))
 FULL = Likelihood(lambda weighted: weighted.total,
-                  lambda weighted: weighted.batch.sums(weighted.weights**2),
+                  lambda weighted: weighted.powers(2),
                   lambda weighted: np.zeros(len(weighted.total)))
 
 
@@ -91,8 +90,8 @@ def scan_grid(batch: Batch) -> Array:
     tr P >= (k - 1) / (v_max + tau2); where the first is below the second, the score is negative.
     """
     df = np.maximum(batch.k - 1.0, 1.0)
-    spread, smallest = batch.sums(batch.yi**2), batch.smallest
-    gap = np.maximum.reduceat(batch.vi, batch.starts) - smallest
+    spread, smallest = batch.spread(), batch.smallest
+    gap = batch.largest() - smallest
     bound = (spread + np.sqrt(spread**2 + 4.0 * df * spread * gap)) / (2.0 * df)
     ratio = np.maximum(bound * (1 + 1e-9) / smallest, 1.0)
     for _ in range(HALVINGS):
@@ -104,7 +103,7 @@ def scan_grid(batch: Batch) -> Array:
 def is_rising(weighted: Weighted, likelihood: Likelihood) -> np.ndarray:
     """Say where the log-likelihood rises with tau2, beyond rounding."""
     trace = likelihood.trace(weighted)
-    return weighted.batch.sums((weighted.weights * weighted.residuals) ** 2) - trace > ROUNDING * trace
+    return weighted.spread(2) - trace > ROUNDING * trace
 
 
 def solve_score(batch: Batch, likelihood: Likelihood, low: Array, high: Array) -> Roots:
@@ -121,14 +120,12 @@ def solve_score(batch: Batch, likelihood: Likelihood, low: Array, high: Array) -
 
 def score_and_curvature(weighted: Weighted, likelihood: Likelihood) -> tuple[Array, Array]:
     """Return twice the first and twice the second derivative of the log-likelihood, each of shape (b,)."""
-    sums, w = weighted.batch.sums, weighted.weights
-    pull = w * weighted.residuals
-    cubic = sums(w * pull**2) - sums(w * pull) ** 2 / weighted.total
-    score = sums(pull**2) - likelihood.trace(weighted)
+    cubic = weighted.spread(3) - weighted.lean() ** 2 / weighted.total
+    score = weighted.spread(2) - likelihood.trace(weighted)
     return score, likelihood.trace_of_square(weighted) - 2.0 * cubic
 
 
 def log_likelihood(batch: Batch, likelihood: Likelihood, tau2: Array) -> Array:
     """Return twice the log-likelihood up to a constant, shape (b,)."""
     weighted = weigh(batch, tau2)
-    return batch.sums(np.log(weighted.weights)) - generalised_q(weighted) - likelihood.penalty(weighted)
+    return weighted.logs() - generalised_q(weighted) - likelihood.penalty(weighted)

@@ -18,7 +18,7 @@ def solve_generalised_q(batch: Batch, target: Array) -> Roots:
         batch: The analyses.
         target: Shape (b,), each > 0 (for an analysis of one study any value: its Q is 0).
     """
-    spread = batch.sums(batch.yi**2)
+    spread = batch.spread()
     at_zero = generalised_q(weigh(batch, np.zeros(len(target))))
     high = np.where(at_zero > target, spread / np.maximum(target, 1e-300) - batch.smallest, 0.0)
     high = np.maximum(high * (1 + 1e-9), 0.0)
@@ -26,7 +26,7 @@ def solve_generalised_q(batch: Batch, target: Array) -> Roots:
     def evaluate(tau2: Array) -> tuple[Array, Array]:
         weighted = weigh(batch, tau2)
         q = generalised_q(weighted)
-        fall = batch.sums((weighted.weights * weighted.residuals) ** 2)
+        fall = weighted.spread(2)
         step = np.divide(q * (q / target - 1.0), fall, out=np.full_like(q, np.nan), where=fall > 0)
         return q - target, step
 
