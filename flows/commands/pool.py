@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from analysis.models import LIKELIHOODS, NETWORK_TAU2, ROBUST, SUBGROUP_TAU2
 from analysis.models.arms import ARM_MEASURES
 from analysis.pooling import MANTEL_HAENSZEL, TAU2_ESTIMATORS, TESTS
 from flows.pool.analyses import MODELS, POOLINGS, Analysis, analyse
-from flows.pool.document import WRITERS, as_document, write_out
+from flows.pool.columns import WRITERS, as_columns, write_out
+from flows.pool.document import as_document
 from flows.pool.inputs import read_inputs
 from flows.pool.networks import analyse_networks
 from flows.pool.request import Request
@@ -106,13 +108,12 @@ def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, 
     check_request(request, file, out)
     analyses = analyse_file(request)
     if out is None and not as_json:
-        click.echo(as_text(analyses, request))
+        click.echo(as_text(tuple(analyses), request))
         return
-    document = as_document(analyses, request)
     if out is None:
-        click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
+        click.echo(json.dumps(as_document(analyses, request), ensure_ascii=False, allow_nan=False))
         return
-    write_out(out, document)
+    write_out(out, as_columns(analyses, request))
     click.echo(f"{len(analyses)} analyses written to {out}", err=True)
 
 
@@ -124,7 +125,7 @@ def make_request(file: Path, options: dict) -> Request:
     return request
 
 
-def analyse_file(request: Request) -> tuple[Analysis, ...]:
+def analyse_file(request: Request) -> Sequence[Analysis]:
     """Read the file and fit what was asked for."""
     table = read_file(request.file)
     if request.model == "network":

@@ -45,6 +45,11 @@ class Request:
         return bool(self.moderators) or self.formula is not None
 
     @property
+    def is_more_than_means(self) -> bool:
+        """Say whether a row of results holds more than the numbers of one mean."""
+        return bool(self.has_moderators or self.subgroup or self.questions) or self.model != "random"
+
+    @property
     def questions(self) -> tuple[str, ...]:
         """Return what is asked of one mean beside its numbers: keys of QUESTIONS in `flows.pool.answers`."""
         asked = {"prediction_hts": self.prediction_hts, "pet_peese": self.pet_peese,
