@@ -1,10 +1,12 @@
 """Pool a batch of analyses. One forest plot is a batch of one."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.pooling.batch import Array, Batch, PoolingError, make_batches
-from analysis.pooling.heterogeneity import Heterogeneity, measure_heterogeneity
+from analysis.pooling.heterogeneity import Heterogeneity, inconsistency, measure_heterogeneity
 from analysis.pooling.intervals import TESTS, StandardErrors, critical_value, two_sided_p
 from analysis.pooling.pooled_batch import PooledBatch, join
 from analysis.pooling.tau2 import TAU2_ESTIMATORS, Tau2
@@ -54,6 +56,29 @@ def pool_laid_out(batch: Batch, *, tau2: str, test: str, level: float) -> Pooled
 def pool(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str = "hksj", level: float = 0.95) -> Pooled:
     """Pool one analysis: a batch of one. Arguments and errors as in `pool_batch`."""
     return pool_batch(yi, vi, [0], tau2=tau2, test=test, level=level).pooled(0)
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """What simulations need of each analysis, without intervals; each of shape (b,). i2 in percent."""
+
+    estimate: Array
+    tau2: Array
+    i2: Array
+
+
+def estimate_batch(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike, *, tau2: str = "REML") -> Estimates:
+    """Pool analyses laid end to end as `pool_batch` does, and leave out all intervals."""
+    check_options(tau2, "z", 0.95)
+    columns = [estimate_laid_out(batch, tau2) for batch in make_batches(yi, vi, starts)]
+    return Estimates(*map(np.concatenate, zip(*columns, strict=True)))
+
+
+def estimate_laid_out(batch: Batch, tau2: str) -> tuple[Array, Array, Array]:
+    """Return estimate, tau2 and I2 of a batch."""
+    found = TAU2_ESTIMATORS[tau2](batch).tau2
+    mean = weigh(batch, found).mean
+    return batch.centre + mean * batch.scale, found * batch.scale**2, inconsistency(batch, found, tau2 == "FE")
 
 
 def check_options(tau2: str, test: str, level: float) -> None:

@@ -1,5 +1,6 @@
 """trochlea pool: pool a table of effects or arms, without the store."""
 
+import importlib
 import json
 import math
 from collections.abc import Sequence
@@ -10,12 +11,13 @@ import click
 
 from analysis.bayes import PRIORS
 from analysis.effects import MEASURES
+from analysis.faults import Fault, InputError
 from analysis.models import LIKELIHOODS, NETWORK_TAU2, ROBUST, SUBGROUP_TAU2
 from analysis.models.arms import ARM_MEASURES
 from analysis.pooling import MANTEL_HAENSZEL, TAU2_ESTIMATORS, TESTS
 from flows.pool.analyses import MODELS, POOLINGS, Analysis, analyse
 from flows.pool.columns import WRITERS, as_columns, write_out
-from flows.pool.document import as_document
+from flows.pool.document import as_document, measure_of
 from flows.pool.inputs import read_inputs
 from flows.pool.networks import analyse_networks
 from flows.pool.request import Request
@@ -56,6 +58,14 @@ from flows.pool.table import read_file
                    "logarithms.")
 @click.option("--power", type=float, metavar="EFFECT",
               help="The chance that each analysis finds this effect; fix it beforehand. Ratios as logarithms.")
+@click.option("--bootstrap", type=click.IntRange(100, 10_000_000), metavar="DRAWS",
+              help="Intervals of average effect, tau2 and I2 from draws of the fitted model; 10000 are plenty.")
+@click.option("--gosh", type=click.Path(path_type=Path), metavar="FILE.svg",
+              help="Pool every set of studies, or a million drawn at random, and draw them.")
+@click.option("--sets", type=click.IntRange(100, 100_000_000), default=1_000_000, show_default=True,
+              help="With --gosh: at most so many sets.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1),
+              help="Of random draws; without one it follows from the data.")
 @click.option("--moderator", "moderators", multiple=True, metavar="COLUMN",
               help="Regress the effects on columns: --moderator dose design, or the option several times. A column of "
                    "words is a factor, compared with its first level.")
@@ -97,6 +107,7 @@ def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, 
     Examples: trochlea pool trials.csv --measure RR --prediction
               trochlea pool effects.csv --tau2 DL --test z --json
               trochlea pool effects.csv --formula "~ dose * design"
+              trochlea pool effects.csv --bootstrap 10000 --gosh sets.svg
               trochlea pool effects.csv --prior half-normal --prior-scale 0.5 --below 0
               trochlea pool outcomes.csv --model multilevel --robust CR2
               trochlea pool arms.csv --model network --reference placebo
@@ -107,6 +118,8 @@ def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, 
     request = make_request(file, options)
     check_request(request, file, out)
     analyses = analyse_file(request)
+    if request.gosh:
+        analyses = (draw_gosh(analyses, request),)
     if out is None and not as_json:
         click.echo(as_text(tuple(analyses), request))
         return
@@ -133,6 +146,19 @@ def analyse_file(request: Request) -> Sequence[Analysis]:
     return analyse(read_inputs(table, request), request)
 
 
+def draw_gosh(analyses: Sequence[Analysis], request: Request) -> Analysis:
+    """Draw the sets of studies of the one analysis there is, and return it."""
+    if len(analyses) > 1:
+        found = f"{len(analyses)} groups"
+        raise InputError([Fault(request.where, found, "--gosh draws one analysis; keep the rows of one group")])
+    analysis, = analyses
+    if analysis.answers.get("gosh"):
+        importlib.import_module("flows.pool.pictures").write_gosh(request.gosh, analysis.answers["gosh"],
+                                                                  measure_of(request))
+        click.echo(f"The sets of studies are drawn in {request.gosh}", err=True)
+    return analysis
+
+
 def check_request(request: Request, file: Path, out: Path | None) -> None:
     """Refuse options that do not go together."""
     if request.level != request.level:  # NaN passes every comparison with a bound
@@ -142,12 +168,20 @@ def check_request(request: Request, file: Path, out: Path | None) -> None:
     check_questions(request)
     if request.moderators and request.formula is not None:
         raise click.UsageError("Name moderators by --moderator or by --formula, not by both.")
-    if out is not None and out.suffix.lower() not in WRITERS:
-        raise click.UsageError(f"--out ends in {' or '.join(WRITERS)}; found {str(out)!r}.")
-    if out is not None and not out.resolve().parent.is_dir():
-        raise click.UsageError(f"--out: there is no folder {str(out.parent)!r}.")
-    if out is not None and out.resolve() == file.resolve():
-        raise click.UsageError("--out names the file that is read; results go into another one.")
+    check_written("--out", out, tuple(WRITERS), file)
+    check_written("--gosh", request.gosh, (".svg",), file)
+
+
+def check_written(option: str, path: Path | None, suffixes: tuple[str, ...], file: Path) -> None:
+    """Refuse to write where nothing can be written, or over the table that is read."""
+    if path is None:
+        return
+    if path.suffix.lower() not in suffixes:
+        raise click.UsageError(f"{option} ends in {' or '.join(suffixes)}; found {str(path)!r}.")
+    if not path.resolve().parent.is_dir():
+        raise click.UsageError(f"{option}: there is no folder {str(path.parent)!r}.")
+    if path.resolve() == file.resolve():
+        raise click.UsageError(f"{option} names the file that is read; results go into another one.")
 
 
 def check_pooling(request: Request) -> None:
@@ -184,8 +218,8 @@ def check_model(request: Request) -> None:
 def check_questions(request: Request) -> None:
     """Refuse questions that are asked of one mean by inverse variance where there is none, and half a prior."""
     if request.questions and (request.pooling != "IV" or request.model != "random"):
-        raise click.UsageError("--prediction-hts, --pet-peese, --selection, --fail-safe, --baujat, --prior and --power "
-                               "go with --pooling IV and --model random.")
+        raise click.UsageError("--prediction-hts, --pet-peese, --selection, --fail-safe, --baujat, --prior, --power, "
+                               "--bootstrap and --gosh go with --pooling IV and --model random.")
     if (request.prior is None) != (request.prior_scale is None):
         raise click.UsageError("--prior and --prior-scale go together: a prior of tau has a scale, stated beforehand.")
     if request.below and request.prior is None:

@@ -14,7 +14,8 @@ from flows.pool.analyses import Analyses, Analysis
 from flows.pool.document import FIGURES, as_object, measure_of, method_of, test_of
 from flows.pool.request import Request
 
-SPREAD = ("prediction_hts", "pet_peese", "selection", "fail_safe", "posterior", "power")  # over columns of a file
+# objects that go over several columns of a file
+SPREAD = ("prediction_hts", "pet_peese", "selection", "fail_safe", "posterior", "power", "bootstrap", "gosh")
 ENDS = {"tau2_ci_low": "tau2_low", "tau2_ci_high": "tau2_high"}
 
 Columns = dict[str, list | np.ndarray]  # what is not defined is None, or masked

@@ -29,6 +29,10 @@ class Request:
     prior_scale: float | None = None
     below: tuple[float, ...] = ()
     power: float | None = None
+    bootstrap: int | None = None
+    gosh: Path | None = None
+    sets: int = 1_000_000
+    seed: int | None = None
     moderators: tuple[str, ...] = ()
     formula: str | None = None
     subgroup: str | None = None
@@ -54,7 +58,8 @@ class Request:
         """Return what is asked of one mean beside its numbers: keys of QUESTIONS in `flows.pool.answers`."""
         asked = {"prediction_hts": self.prediction_hts, "pet_peese": self.pet_peese,
                  "selection": self.selection is not None, "fail_safe": self.fail_safe, "baujat": self.baujat,
-                 "posterior": self.prior is not None, "power": self.power is not None}
+                 "posterior": self.prior is not None, "power": self.power is not None,
+                 "bootstrap": self.bootstrap is not None, "gosh": self.gosh is not None}
         return tuple(name for name, flag in asked.items() if flag)
 
     @property
