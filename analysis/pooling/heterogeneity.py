@@ -7,7 +7,7 @@ from scipy import special
 
 from analysis.pooling.batch import Array, Batch, Indices
 from analysis.pooling.profile import q_profile
-from analysis.pooling.weighting import generalised_q, projection_trace, weigh
+from analysis.pooling.weighting import at_zero, generalised_q, projection_trace
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,8 @@ def measure_heterogeneity(batch: Batch, tau2: Array, common: bool, level: float)
 
 def sampling(batch: Batch) -> tuple[Array, Array, Array]:
     """Return Q, its degrees of freedom (1 for one study) and the typical sampling variance, each of shape (b,)."""
-    at_zero = weigh(batch, np.zeros(len(batch.k)))
-    df = np.maximum(batch.k - 1.0, 1.0)
-    return generalised_q(at_zero), df, typical_variance(projection_trace(at_zero), df)
+    weighted, df = at_zero(batch), batch.df
+    return generalised_q(weighted), df, typical_variance(projection_trace(weighted), df)
 
 
 def inconsistency(batch: Batch, tau2: Array, common: bool) -> Array:

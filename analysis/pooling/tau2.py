@@ -36,8 +36,8 @@ Tau2Estimator = Callable[[Batch], Tau2]
 
 
 def degrees_of_freedom(batch: Batch) -> Array:
-    """Return k - 1, but 1 for a single study, whose tau2 is 0 under every estimator here."""
-    return np.maximum(batch.k - 1.0, 1.0)
+    """Return k - 1, but 1 for a single study, whose tau2 is 0 under every estimator here; k - p with moderators."""
+    return batch.df
 
 
 def closed_form(tau2: Array) -> Tau2:
@@ -64,7 +64,7 @@ def dersimonian_laird(batch: Batch) -> Tau2:
         DerSimonian and Laird 1986, doi:10.1016/0197-2456(86)90046-2.
     """
     weighted = weigh(batch, np.zeros(len(batch.k)))
-    excess = generalised_q(weighted) - (batch.k - 1.0)
+    excess = generalised_q(weighted) - degrees_of_freedom(batch)
     return closed_form(divided(excess, projection_trace(weighted)))
 
 
@@ -75,7 +75,7 @@ def hedges(batch: Batch) -> Tau2:
         Hedges and Olkin 1985, Statistical Methods for Meta-Analysis, chapter 9.
     """
     spread = batch.spread() / degrees_of_freedom(batch)
-    return closed_form(np.where(batch.k > 1, spread - batch.total_variance() / batch.k, 0.0))
+    return closed_form(np.where(batch.k > 1, spread - batch.mean_variance(), 0.0))
 
 
 def hunter_schmidt(batch: Batch) -> Tau2:
@@ -94,7 +94,7 @@ def sidik_jonkman(batch: Batch) -> Tau2:
     Source:
         Sidik and Jonkman 2005, doi:10.1111/j.1467-9876.2005.00489.x.
     """
-    crude = batch.spread() / batch.k
+    crude = batch.crude()
     return closed_form(crude * generalised_q(weigh(batch, crude)) / degrees_of_freedom(batch))
 
 

@@ -13,7 +13,8 @@ class Weighted:
     """A batch with weights w = 1 / (vi + tau2).
 
     Estimators ask for sums, each of shape (b,), and never see how they are made: row by row here, by subtraction
-    from the sums of the whole in `analysis.pooling.without_one`.
+    from the sums of the whole in `analysis.pooling.without_one`, with moderators in `analysis.models.designs`. P is
+    the projection W - W X (X'WX)^-1 X'W, X a column of ones; r = P y / w.
 
     Args:
         batch: The analyses.
@@ -55,19 +56,23 @@ class Weighted:
         return self.batch.sums(np.log(self.weights))
 
     def trace(self) -> Array:
-        """Return sum w - sum w^2 / sum w, the trace of the projection P.
-
-        Written as a sum of positive terms: when one weight is far above the others, the textbook difference
-        loses its digits.
-        """
+        """Return the trace of the projection P."""
         batch = self.batch
         light = self.weights * batch.lighter
-        heaviest = batch.sums(light) / (batch.smallest + self.tau2) / self.total
-        others = batch.each(self.total)
-        np.divide(self.weights, others, out=others)
-        np.subtract(1.0, others, out=others)
-        light *= others
-        return batch.sums(light) + heaviest
+        others, squares = batch.sums(light), batch.sums(light * self.weights)
+        return trace(self.total, others, squares, 1.0 / (batch.smallest + self.tau2))
+
+    def log_information(self) -> Array:
+        """Return the logarithm of the sum of the weights."""
+        return np.log(self.total)
+
+    def trace_of_square(self) -> Array:
+        """Return tr PP."""
+        return trace_of_square(self.total, self.powers(2), self.powers(3))
+
+    def cubic(self) -> Array:
+        """Return y'PPPy."""
+        return self.spread(3) - self.lean() ** 2 / self.total
 
     def percent(self) -> Array:
         """Return the weights in percent, shape (n,); each analysis adds up to 100."""
@@ -85,6 +90,27 @@ def weigh(batch: Batch, tau2: Array) -> Weighted:
     residuals = batch.each(mean)
     np.subtract(batch.yi, residuals, out=residuals)
     return Weighted(batch, tau2, weights, total, mean, residuals)
+
+
+def trace(total: Array, others: Array, squares: Array, heaviest: Array) -> Array:
+    """Return sum w - sum w^2 / sum w from the sums of w and w ** 2 over all rows but the heaviest, and its weight.
+
+    When one weight is far above the others the textbook difference loses its digits. Here what is subtracted is at
+    most half of what stands before it, for no other row has more than half of all weight.
+    """
+    return others - squares / total + heaviest * others / total
+
+
+def trace_of_square(total: Array, squares: Array, cubes: Array) -> Array:
+    """Return tr PP from the sums of w, w ** 2 and w ** 3."""
+    return squares - 2.0 * cubes / total + (squares / total) ** 2
+
+
+def at_zero(batch: Batch) -> Weighted:
+    """Weigh every row by 1 / vi; kept with the batch, for several ask."""
+    if "at_zero" not in batch.kept:
+        batch.kept["at_zero"] = weigh(batch, np.zeros(len(batch.k)))
+    return batch.kept["at_zero"]
 
 
 def generalised_q(weighted: Weighted) -> Array:

@@ -5,13 +5,13 @@ more are few (no sum has more than 1 / SHARE of them) and are left out row by ro
 variance is among those, so that every analysis here has it: units and weights compare with the same study.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from analysis.pooling.batch import Array, Indices, lay_out
 from analysis.pooling.smooth_sums import At, SmoothSums
-from analysis.pooling.weighting import weigh
+from analysis.pooling.weighting import trace, trace_of_square, weigh
 
 SHARE = 1 / 16
 STEP = 2.0  # in u of `smooth_sums`, between the places where shares are looked at
@@ -48,6 +48,7 @@ class WithoutOne:
 
     whole: Whole
     left_out: Indices
+    kept: dict = field(default_factory=dict)
 
     @property
     def k(self) -> Indices:
@@ -79,9 +80,18 @@ class WithoutOne:
         yi, k = self.whole.yi, len(self.whole.yi)
         return np.maximum((yi**2).sum() - yi[self.left_out] ** 2 * k / (k - 1), 0.0)
 
-    def total_variance(self) -> Array:
-        """Return the sum of the sampling variances, shape (b,)."""
-        return self.whole.vi.sum() - self.whole.vi[self.left_out]
+    @property
+    def df(self) -> Array:
+        """Return the degrees of freedom of each analysis."""
+        return self.k - 1.0
+
+    def crude(self) -> Array:
+        """Return the mean squared distance from the unweighted mean, shape (b,)."""
+        return self.spread() / self.k
+
+    def mean_variance(self) -> Array:
+        """Return the mean of the sampling variances, shape (b,)."""
+        return (self.whole.vi.sum() - self.whole.vi[self.left_out]) / self.k
 
     def largest(self) -> Array:
         """Return the largest vi of each analysis, shape (b,)."""
@@ -135,9 +145,21 @@ class WeightedWithoutOne:
         """Return the sum of log w."""
         return self.light.logs + np.log(self.heaviest)
 
+    def log_information(self) -> Array:
+        """Return the logarithm of the sum of the weights."""
+        return np.log(self.total)
+
+    def trace_of_square(self) -> Array:
+        """Return tr PP."""
+        return trace_of_square(self.total, self.powers(2), self.powers(3))
+
+    def cubic(self) -> Array:
+        """Return y'PPPy."""
+        return self.spread(3) - self.lean() ** 2 / self.total
+
     def trace(self) -> Array:
-        """Return the trace of the projection P as a sum of positive terms, as `Weighted` does."""
-        return self.light.w[0] - self.light.w[1] / self.total + self.heaviest * self.light.w[0] / self.total
+        """Return the trace of the projection P as `Weighted` does."""
+        return trace(self.total, self.light.w[0], self.light.w[1], self.heaviest)
 
     def percent(self) -> Array:
         """Return no weights: there would be one for each pair of rows."""

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from analysis.pooling import estimate_batch, pool
 from analysis.pooling.batch import Array
-from analysis.robustness.seeds import seed_of
+from analysis.pooling.seeds import seed_of
 
 ROWS_AT_ONCE = 250_000  # of effects drawn together; draws are the same for any
 

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from analysis.pooling import estimate_batch, pool
 from analysis.pooling.batch import Array, Indices
-from analysis.robustness.seeds import seed_of
+from analysis.pooling.seeds import seed_of
 
 MOST_SETS = 1_000_000
 SETS_AT_ONCE = 20_000

@@ -71,6 +71,8 @@ from flows.pool.table import read_file
                    "words is a factor, compared with its first level.")
 @click.option("--formula", help="Regress the effects by a formula, with products: '~ dose * design'. C(year) makes a "
                                 "factor of numbers.")
+@click.option("--permutations", type=click.IntRange(100, 10_000_000), metavar="MOST",
+              help="With moderators: P by all arrangements of them that differ, or by so many at random.")
 @click.option("--subgroup", metavar="COLUMN", help="Pool each subgroup, and test whether they differ.")
 @click.option("--subgroup-tau2", type=click.Choice(SUBGROUP_TAU2), default="separate", show_default=True,
               help="One tau2 for each subgroup, or one for all.")
@@ -107,6 +109,7 @@ def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, 
     Examples: trochlea pool trials.csv --measure RR --prediction
               trochlea pool effects.csv --tau2 DL --test z --json
               trochlea pool effects.csv --formula "~ dose * design"
+              trochlea pool effects.csv --moderator dose --permutations 10000
               trochlea pool effects.csv --bootstrap 10000 --gosh sets.svg
               trochlea pool effects.csv --prior half-normal --prior-scale 0.5 --below 0
               trochlea pool outcomes.csv --model multilevel --robust CR2
@@ -166,6 +169,8 @@ def check_request(request: Request, file: Path, out: Path | None) -> None:
     check_pooling(request)
     check_model(request)
     check_questions(request)
+    if request.permutations and not (request.has_moderators and request.model == "random"):
+        raise click.UsageError("--permutations goes with --moderator or --formula, and with --model random.")
     if request.moderators and request.formula is not None:
         raise click.UsageError("Name moderators by --moderator or by --formula, not by both.")
     check_written("--out", out, tuple(WRITERS), file)

@@ -9,12 +9,12 @@ import numpy as np
 
 from analysis.effects import REASONS
 from analysis.faults import Fault, InputError
-from analysis.models import Factor, ModelError, Multilevel, Network, Regression, Subgroups
+from analysis.models import Factor, ModelError, Multilevel, Network, Permutation, Regression, Subgroups
 from analysis.pooling import PooledBatch, PoolingError, cumulative, leave_one_out, mantel_haenszel, peto, pool_batch
 from analysis.results import Pooled
 from analysis.robustness import Begg, Egger, Filled, Influence, begg, egger, influence, trim_and_fill
 from flows.pool.answers import Group, ask
-from flows.pool.beyond import fit_clusters, regress_group, split_group
+from flows.pool.beyond import fit_clusters, permute_group, regress_group, split_group
 from flows.pool.inputs import Inputs
 from flows.pool.request import Request
 
@@ -72,6 +72,7 @@ class Analysis:
     influence: Influence | None = None
     regression: Regression | None = None
     factors: tuple[Factor, ...] = ()
+    permutation: Permutation | None = None
     subgroups: Subgroups | None = None
     multilevel: Multilevel | None = None
     network: Network | None = None
@@ -221,6 +222,7 @@ def ask_more(plain: Analysis, inputs: Inputs, used: np.ndarray, request: Request
         small_study=ask_small_studies(yi, vi, request) if request.small_study else None,
         influence=influence(yi, vi, tau2=request.tau2) if request.influence else None,
         regression=regression, factors=factors,
+        permutation=permute_group(inputs, used, request) if request.permutations else None,
         answers=ask(Group(yi, vi, plain.pooled.tau2), request) if request.questions else {},
         subgroups=split_group(inputs, used, request) if request.subgroup else None)
 

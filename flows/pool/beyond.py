@@ -8,9 +8,11 @@ from analysis.models import (
     Factor,
     Moderators,
     Multilevel,
+    Permutation,
     Regression,
     Subgroups,
     fit_multilevel,
+    permute,
     pool_subgroups,
     regress,
 )
@@ -25,6 +27,13 @@ def regress_group(inputs: Inputs, used: np.ndarray, request: Request) -> tuple[R
     found = regress(inputs.yi[used], inputs.vi[used], moderators.columns, moderators.names, tau2=request.tau2,
                     test=request.test, level=request.level)
     return found, moderators.factors
+
+
+def permute_group(inputs: Inputs, used: np.ndarray, request: Request) -> Permutation:
+    """Ask how often moderators dealt out at random explain as much of a group."""
+    moderators = coded(inputs.moderators, used, request)
+    return permute(inputs.yi[used], inputs.vi[used], moderators.columns, moderators.names, most=request.permutations,
+                   seed=request.seed, tau2=request.tau2, test=request.test)
 
 
 def split_group(inputs: Inputs, used: np.ndarray, request: Request) -> Subgroups:

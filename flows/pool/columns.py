@@ -15,7 +15,8 @@ from flows.pool.document import FIGURES, as_object, measure_of, method_of, test_
 from flows.pool.request import Request
 
 # objects that go over several columns of a file
-SPREAD = ("prediction_hts", "pet_peese", "selection", "fail_safe", "posterior", "power", "bootstrap", "gosh")
+SPREAD = ("permutation", "prediction_hts", "pet_peese", "selection", "fail_safe", "posterior", "power", "bootstrap",
+          "gosh")
 ENDS = {"tau2_ci_low": "tau2_low", "tau2_ci_high": "tau2_high"}
 
 Columns = dict[str, list | np.ndarray]  # what is not defined is None, or masked
@@ -76,6 +77,8 @@ def spread_out(prefix: str, found: dict) -> dict:
     for name, value in found.items():
         if isinstance(value, dict):
             columns |= spread_out(f"{prefix}_{name}", value)
+        elif name == "coefficients":
+            columns |= {f"{prefix}_{one['name']}_p_value": one["p_value"] for one in value}
         elif name == "chances":
             columns |= {f"{prefix}_{part}_below_{one['bound']:g}": one[part] for one in value
                         for part in ("average", "new")}

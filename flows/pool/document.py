@@ -67,6 +67,7 @@ def extras(analysis: Analysis, request: Request) -> dict:
 def beyond(analysis: Analysis) -> dict:
     """Return what only a model beyond one mean has."""
     whole = as_regression(analysis.regression) if analysis.regression else {}
+    whole |= {"permutation": as_plain(analysis.permutation)} if analysis.permutation else {}
     whole |= as_subgroups(analysis.subgroups) if analysis.subgroups else {}
     whole |= as_multilevel(analysis.multilevel) if analysis.multilevel else {}
     whole |= as_network(analysis.network) if analysis.network else {}

@@ -35,6 +35,7 @@ class Request:
     seed: int | None = None
     moderators: tuple[str, ...] = ()
     formula: str | None = None
+    permutations: int | None = None
     subgroup: str | None = None
     subgroup_tau2: str = "separate"
     model: str = "random"
