@@ -1,7 +1,7 @@
 """One cell of a table: text in, a value of its column's kind out, or a sentence that says why not."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import Column
@@ -49,6 +49,12 @@ def refuse_hostile(text: str) -> None:
         raise CellError(f"{found(text)}, a formula", "Cells hold values, never formulas")
     if not text.isprintable():
         raise CellError("a character that cannot be printed", "Cells hold plain text on one line")
+
+
+def any_hostile(texts: Sequence[str]) -> bool:
+    """Say whether `refuse_hostile` would refuse any of many texts, at a glance."""
+    return (not "".join(texts).isprintable() or any(text[:1] in ("=", "@") for text in texts)
+            or max(map(len, texts), default=0) > LONGEST)
 
 
 def read_text(column: Column, text: str, codebook: Codebook) -> str:

@@ -1,7 +1,7 @@
 """One engine that pools a batch of any number of analyses."""
 
 from analysis.pooling.batch import PoolingError
-from analysis.pooling.engine import pool, pool_batch
+from analysis.pooling.engine import Estimates, estimate_batch, pool, pool_batch
 from analysis.pooling.intervals import TESTS
 from analysis.pooling.pooled_batch import PooledBatch
 from analysis.pooling.prediction import PredictionInterval, hts_prediction_interval
@@ -10,6 +10,6 @@ from analysis.pooling.subsets import cumulative, leave_one_out
 from analysis.pooling.tables import MANTEL_HAENSZEL, mantel_haenszel, peto
 from analysis.pooling.tau2 import TAU2_ESTIMATORS
 
-__all__ = ["MANTEL_HAENSZEL", "STATUS", "TAU2_ESTIMATORS", "TESTS", "PooledBatch", "PoolingError",
-           "PredictionInterval", "cumulative", "hts_prediction_interval", "leave_one_out", "mantel_haenszel", "peto",
-           "pool", "pool_batch"]
+__all__ = ["MANTEL_HAENSZEL", "STATUS", "TAU2_ESTIMATORS", "TESTS", "Estimates", "PooledBatch", "PoolingError",
+           "PredictionInterval", "cumulative", "estimate_batch", "hts_prediction_interval", "leave_one_out",
+           "mantel_haenszel", "peto", "pool", "pool_batch"]

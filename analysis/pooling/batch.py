@@ -1,6 +1,7 @@
 """Ragged batches: many analyses laid end to end in flat arrays, checked and brought to a common footing."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -8,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+ROWS_AT_ONCE = 32_768  # of a block: a few columns of them fit in the cache of a processor
 WIDEST_SPREAD = 1e30  # in smallest standard errors; far beyond it sums of squares leave double precision
 SMALLEST_VARIANCE = 1e-300  # the weight of a smaller one overflows
 
@@ -33,6 +35,7 @@ class Batch:
         lighter: Shape (n,); 0 for one row of smallest vi in each analysis, 1 for all others.
         centre: What was taken from yi, shape (b,), units of the effects.
         scale: What yi was divided by, shape (b,), a power of two.
+        kept: What was worked out once for several to use.
     """
 
     yi: Array
@@ -44,10 +47,40 @@ class Batch:
     lighter: Array
     centre: Array
     scale: Array
+    kept: dict = field(default_factory=dict)
 
     def sums(self, rows: Array) -> Array:
         """Add up the rows of each analysis; one algorithm for every batch, so that no batch changes a bit."""
         return np.add.reduceat(rows, self.starts)
+
+    def each(self, values: Array) -> Array:
+        """Give every row the value of its analysis, shape (n,)."""
+        return np.repeat(values, self.k)
+
+    def spread(self) -> Array:
+        """Return the sum of squared distances from the unweighted mean, shape (b,)."""
+        return self.sums(self.yi**2)
+
+    @property
+    def df(self) -> Array:
+        """Return k - 1, but 1 for a single study, whose tau2 is 0 under every estimator; shape (b,)."""
+        return np.maximum(self.k - 1.0, 1.0)
+
+    def crude(self) -> Array:
+        """Return the mean squared distance from the unweighted mean, shape (b,)."""
+        return self.spread() / self.k
+
+    def mean_variance(self) -> Array:
+        """Return what sampling makes of the unweighted variance of the effects, shape (b,)."""
+        return self.sums(self.vi) / self.k
+
+    def largest(self) -> Array:
+        """Return the largest vi of each analysis, shape (b,)."""
+        return np.maximum.reduceat(self.vi, self.starts)
+
+    def identical(self) -> np.ndarray:
+        """Say in which analyses all effects are the same, shape (b,)."""
+        return np.maximum.reduceat(np.abs(self.yi), self.starts) == 0.0
 
     def take(self, which: Indices) -> "Batch":
         """Return a batch of the chosen analyses; one may be chosen several times."""
@@ -65,7 +98,12 @@ def segments(k: Indices) -> tuple[Indices, Indices]:
 
 
 def make_batch(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike) -> Batch:
-    """Check effects and lay them out for the engine.
+    """Check effects and lay them out for the engine, all at once. Arguments and errors as in `make_batches`."""
+    return lay_out(*check(yi, vi, starts))
+
+
+def make_batches(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike) -> Iterator[Batch]:
+    """Check effects and lay them out for the engine, in blocks of whole analyses.
 
     Args:
         yi: Effects, shape (n,), on the analysis scale (log for ratios), finite.
@@ -75,23 +113,46 @@ def make_batch(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike) -> Batch:
     Raises:
         PoolingError: A row that is not allowed, named by its index from 0; or lengths that do not fit.
     """
+    yi, vi, starts = check(yi, vi, starts)
+    for analyses in blocks(starts, len(yi)):
+        first = starts[analyses.start]
+        last = starts[analyses.stop] if analyses.stop < len(starts) else len(yi)
+        yield lay_out(yi[first:last], vi[first:last], starts[analyses] - first, int(first))
+
+
+def check(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike) -> tuple[Array, Array, Indices]:
+    """Return effects, variances and starts as arrays, or refuse them."""
     yi, vi = as_rows(yi, "yi"), as_rows(vi, "vi")
     check_rows(yi, vi)
-    starts = check_starts(starts, len(yi))
+    return yi, vi, check_starts(starts, len(yi))
+
+
+def blocks(starts: Indices, rows: int) -> Iterator[slice]:
+    """Yield ranges of whole analyses of about ROWS_AT_ONCE rows, or of one analysis that has more."""
+    first = 0
+    while first < len(starts):
+        last = int(np.searchsorted(starts, starts[first] + ROWS_AT_ONCE, side="right")) - 1
+        last = len(starts) if rows - starts[first] <= ROWS_AT_ONCE else max(last, first + 1)
+        yield slice(first, last)
+        first = last
+
+
+def lay_out(yi: Array, vi: Array, starts: Indices, first_row: int = 0) -> Batch:
+    """Shift each analysis to mean 0 and scale it to a smallest variance in [1, 4).
+
+    Args:
+        yi, vi, starts: As in `make_batches`, checked.
+        first_row: What the first of the rows is called in an error.
+    """
     k = np.diff(np.append(starts, len(yi)))
     owner = np.repeat(np.arange(len(k)), k)
-    return lay_out(yi, vi, starts, owner, k)
-
-
-def lay_out(yi: Array, vi: Array, starts: Indices, owner: Indices, k: Indices) -> Batch:
-    """Shift each analysis to mean 0 and scale it to a smallest variance in [1, 4)."""
     smallest = np.minimum.reduceat(vi, starts)
     scale = power_of_two_below_root(smallest)
     first = yi[starts]
     with np.errstate(over="ignore"):  # what overflows is refused on the next line
         from_first = (yi - first[owner]) / scale[owner]  # exactly 0 when all effects are the same
         scaled = vi / scale[owner] / scale[owner]
-    check_spread(from_first, scaled)
+    check_spread(from_first, scaled, first_row)
     mean = np.add.reduceat(from_first, starts) / k
     smallest = np.minimum.reduceat(scaled, starts)
     lighter = 1.0 - first_smallest(scaled, smallest, starts, owner)
@@ -152,11 +213,11 @@ def check_starts(starts: ArrayLike, rows: int) -> Indices:
     return starts.astype(np.intp)
 
 
-def check_spread(distances: Array, variances: Array) -> None:
+def check_spread(distances: Array, variances: Array, first_row: int) -> None:
     """Refuse effects and variances too far apart, beside the smallest variance, for double precision."""
     bad = ~((np.abs(distances) <= WIDEST_SPREAD) & (variances <= WIDEST_SPREAD**2))
     if bad.any():
-        row = int(np.argmax(bad))
+        row = first_row + int(np.argmax(bad))
         raise PoolingError(f"Row {row}: beside the smallest standard error of its analysis, yi or vi differs from "
                            f"the others by a factor above {WIDEST_SPREAD:.0e}. "
                            "Such numbers cannot be pooled in double precision.")

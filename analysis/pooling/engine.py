@@ -1,12 +1,14 @@
 """Pool a batch of analyses. One forest plot is a batch of one."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.pooling.batch import Array, Batch, PoolingError, make_batch
-from analysis.pooling.heterogeneity import Heterogeneity, measure_heterogeneity
+from analysis.pooling.batch import Array, Batch, PoolingError, make_batches
+from analysis.pooling.heterogeneity import Heterogeneity, inconsistency, measure_heterogeneity
 from analysis.pooling.intervals import TESTS, StandardErrors, critical_value, two_sided_p
-from analysis.pooling.pooled_batch import PooledBatch
+from analysis.pooling.pooled_batch import PooledBatch, join
 from analysis.pooling.tau2 import TAU2_ESTIMATORS, Tau2
 from analysis.pooling.weighting import Weighted, weigh
 from analysis.results import Pooled
@@ -38,7 +40,11 @@ def pool_batch(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike, *, tau2: str = "
         docs/methods.md has every formula. Reference values: metafor, tests/reference/metafor.
     """
     check_options(tau2, test, level)
-    batch = make_batch(yi, vi, starts)
+    return join([pool_laid_out(batch, tau2=tau2, test=test, level=level) for batch in make_batches(yi, vi, starts)])
+
+
+def pool_laid_out(batch: Batch, *, tau2: str, test: str, level: float) -> PooledBatch:
+    """Pool a batch that was checked and laid out. Options as in `pool_batch`."""
     found = TAU2_ESTIMATORS[tau2](batch)
     weighted = weigh(batch, found.tau2)
     errors = TESTS["z" if tau2 == "FE" else test](weighted)
@@ -50,6 +56,29 @@ def pool_batch(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike, *, tau2: str = "
 def pool(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str = "hksj", level: float = 0.95) -> Pooled:
     """Pool one analysis: a batch of one. Arguments and errors as in `pool_batch`."""
     return pool_batch(yi, vi, [0], tau2=tau2, test=test, level=level).pooled(0)
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """What simulations need of each analysis, without intervals; each of shape (b,). i2 in percent."""
+
+    estimate: Array
+    tau2: Array
+    i2: Array
+
+
+def estimate_batch(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike, *, tau2: str = "REML") -> Estimates:
+    """Pool analyses laid end to end as `pool_batch` does, and leave out all intervals."""
+    check_options(tau2, "z", 0.95)
+    columns = [estimate_laid_out(batch, tau2) for batch in make_batches(yi, vi, starts)]
+    return Estimates(*map(np.concatenate, zip(*columns, strict=True)))
+
+
+def estimate_laid_out(batch: Batch, tau2: str) -> tuple[Array, Array, Array]:
+    """Return estimate, tau2 and I2 of a batch."""
+    found = TAU2_ESTIMATORS[tau2](batch).tau2
+    mean = weigh(batch, found).mean
+    return batch.centre + mean * batch.scale, found * batch.scale**2, inconsistency(batch, found, tau2 == "FE")
 
 
 def check_options(tau2: str, test: str, level: float) -> None:
@@ -67,8 +96,7 @@ def flag(batch: Batch, found: Tau2, errors: StandardErrors, spread: Heterogeneit
     """Return which code of STATUS holds for which analysis."""
     one, common = batch.k == 1, np.full(len(batch.k), tau2 == "FE")
     random = ~(one | common)
-    identical = np.maximum.reduceat(np.abs(batch.yi), batch.starts) == 0.0
-    largest = np.maximum.reduceat(batch.vi, batch.starts)
+    identical = batch.identical()
     return (
         ("one-study", one),
         ("common-effect", common),
@@ -80,7 +108,7 @@ def flag(batch: Batch, found: Tau2, errors: StandardErrors, spread: Heterogeneit
         ("floor-used", errors.floored & ~identical),
         ("narrow", errors.narrow),
         ("profile-empty", random & (spread.tau2_high == 0.0)),
-        ("variance-ratio", largest >= EXTREME_RATIO * batch.smallest),
+        ("variance-ratio", batch.largest() >= EXTREME_RATIO * batch.smallest),
         ("not-converged", ~found.converged),
     )
 
@@ -101,7 +129,7 @@ def in_units(weighted: Weighted, found: Tau2, errors: StandardErrors, spread: He
         tau2_high=spread.tau2_high * square, i2=spread.i2, i2_low=spread.i2_low, i2_high=spread.i2_high,
         h2=spread.h2, q=spread.q, q_df=spread.q_df, q_p_value=spread.q_p_value, pi_low=estimate - reach,
         pi_high=estimate + reach, iterations=found.iterations, residual=found.residual, modes=found.modes,
-        starts=batch.starts, weights=100.0 * weighted.weights / weighted.total[batch.owner], flags=flags)
+        starts=batch.starts, weights=weighted.percent(), flags=flags)
 
 
 def prediction_reach(tau2: Array, se: Array, critical: Array) -> Array:

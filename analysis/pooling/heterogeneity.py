@@ -7,7 +7,7 @@ from scipy import special
 
 from analysis.pooling.batch import Array, Batch, Indices
 from analysis.pooling.profile import q_profile
-from analysis.pooling.weighting import generalised_q, projection_trace, weigh
+from analysis.pooling.weighting import at_zero, generalised_q, projection_trace
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,7 @@ def measure_heterogeneity(batch: Batch, tau2: Array, common: bool, level: float)
     Source:
         Higgins and Thompson 2002, doi:10.1002/sim.1186; metafor rma.uni.
     """
-    at_zero = weigh(batch, np.zeros(len(tau2)))
-    q, df = generalised_q(at_zero), np.maximum(batch.k - 1.0, 1.0)
-    typical = typical_variance(projection_trace(at_zero), df)
+    q, df, typical = sampling(batch)
     i2, h2 = from_q(q, df) if common else (share(tau2, typical), tau2 / typical + 1.0)
     low, high = (np.full((2, len(tau2)), np.nan)) if common else q_profile(batch, level)
     one = batch.k == 1
@@ -57,6 +55,18 @@ def measure_heterogeneity(batch: Batch, tau2: Array, common: bool, level: float)
     low, high, i2, i2_low, i2_high, h2, q = (np.where(one, np.nan, value) for value in values)
     p_value = special.gammaincc(df / 2.0, q / 2.0)
     return Heterogeneity(low, high, i2, i2_low, i2_high, h2, q, batch.k - 1, p_value)
+
+
+def sampling(batch: Batch) -> tuple[Array, Array, Array]:
+    """Return Q, its degrees of freedom (1 for one study) and the typical sampling variance, each of shape (b,)."""
+    weighted, df = at_zero(batch), batch.df
+    return generalised_q(weighted), df, typical_variance(projection_trace(weighted), df)
+
+
+def inconsistency(batch: Batch, tau2: Array, common: bool) -> Array:
+    """Return I2 alone, in percent, shape (b,); 0 for one study."""
+    q, df, typical = sampling(batch)
+    return from_q(q, df)[0] if common else share(tau2, typical)
 
 
 def typical_variance(trace: Array, df: Array) -> Array:

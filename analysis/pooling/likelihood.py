@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.pooling.batch import Array, Batch, Indices
-from analysis.pooling.newton import Roots, bracketed_newton
-from analysis.pooling.weighting import Weighted, generalised_q, projection_trace, weigh
+from analysis.pooling.newton import Evaluate, Roots, bracketed_newton
+from analysis.pooling.weighting import Weighted, at_zero, generalised_q, projection_trace, weigh
 
 HALVINGS = 4  # the scan has 2 ** HALVINGS intervals
 ROUNDING = 1e-12  # a score this small beside its parts is 0
@@ -38,17 +38,10 @@ class Modes:
     count: Indices
 
 
-def projection_trace_of_square(weighted: Weighted) -> Array:
-    """Return the trace of P P, shape (b,)."""
-    sums, w, total = weighted.batch.sums, weighted.weights, weighted.total
-    squares = sums(w**2)
-    return squares - 2.0 * sums(w**3) / total + (squares / total) ** 2
-
-
-RESTRICTED = Likelihood(projection_trace, projection_trace_of_square,
-                        lambda weighted: np.log(weighted.total))
+RESTRICTED = Likelihood(projection_trace, lambda weighted: weighted.trace_of_square(),
+                        lambda weighted: weighted.log_information())
 FULL = Likelihood(lambda weighted: weighted.total,
-                  lambda weighted: weighted.batch.sums(weighted.weights**2),
+                  lambda weighted: weighted.powers(2),
                   lambda weighted: np.zeros(len(weighted.total)))
 
 
@@ -74,13 +67,14 @@ def highest_mode(batch: Batch, likelihood: Likelihood) -> Modes:
 def find_brackets(batch: Batch, likelihood: Likelihood) -> tuple[Indices, Array, Array]:
     """Return every maximum as (analysis, low, high); a maximum at 0 has the bracket [0, 0]."""
     grid = scan_grid(batch)
-    rising = np.array([is_rising(weigh(batch, tau2), likelihood) for tau2 in grid])
+    rising = np.zeros(grid.shape, dtype=bool)  # it falls at the last place, which lies past every maximum
+    rising[0] = is_rising(at_zero(batch), likelihood)
+    rising[1:-1] = [is_rising(weigh(batch, tau2), likelihood) for tau2 in grid[1:-1]]
     rising &= grid[-1] > 0
-    rising[-1] = False
     interval, owner = np.nonzero(rising[:-1] & ~rising[1:])
-    at_zero = np.nonzero(~rising[0])[0]
-    none = np.zeros(len(at_zero))
-    return (np.concatenate((at_zero, owner)), np.concatenate((none, grid[interval, owner])),
+    falling = np.nonzero(~rising[0])[0]
+    none = np.zeros(len(falling))
+    return (np.concatenate((falling, owner)), np.concatenate((none, grid[interval, owner])),
             np.concatenate((none, grid[interval + 1, owner])))
 
 
@@ -90,9 +84,9 @@ def scan_grid(batch: Batch) -> Array:
     The bound: y'PPy <= S / (v_min + tau2)^2 with S the sum of squares around the mean, and
     tr P >= (k - 1) / (v_max + tau2); where the first is below the second, the score is negative.
     """
-    df = np.maximum(batch.k - 1.0, 1.0)
-    spread, smallest = batch.sums(batch.yi**2), batch.smallest
-    gap = np.maximum.reduceat(batch.vi, batch.starts) - smallest
+    df = batch.df
+    spread, smallest = batch.spread(), batch.smallest
+    gap = batch.largest() - smallest
     bound = (spread + np.sqrt(spread**2 + 4.0 * df * spread * gap)) / (2.0 * df)
     ratio = np.maximum(bound * (1 + 1e-9) / smallest, 1.0)
     for _ in range(HALVINGS):
@@ -104,31 +98,29 @@ def scan_grid(batch: Batch) -> Array:
 def is_rising(weighted: Weighted, likelihood: Likelihood) -> np.ndarray:
     """Say where the log-likelihood rises with tau2, beyond rounding."""
     trace = likelihood.trace(weighted)
-    return weighted.batch.sums((weighted.weights * weighted.residuals) ** 2) - trace > ROUNDING * trace
+    return weighted.spread(2) - trace > ROUNDING * trace
 
 
 def solve_score(batch: Batch, likelihood: Likelihood, low: Array, high: Array) -> Roots:
     """Find the zero of the score inside each bracket."""
 
-    def evaluate(tau2: Array) -> tuple[Array, Array]:
-        weighted = weigh(batch, tau2)
-        score, curvature = score_and_curvature(weighted, likelihood)
-        step = np.divide(score, -curvature, out=np.full_like(score, np.nan), where=curvature < 0)
-        return score, step
+    def score_of(some: Batch) -> Evaluate:
+        def evaluate(tau2: Array) -> tuple[Array, Array]:
+            score, curvature = score_and_curvature(weigh(some, tau2), likelihood)
+            return score, np.divide(score, -curvature, out=np.full_like(score, np.nan), where=curvature < 0)
 
-    return bracketed_newton(evaluate, low, high, batch.smallest)
+        return evaluate
+
+    return bracketed_newton(score_of(batch), low, high, batch.smallest, lambda which: score_of(batch.take(which)))
 
 
 def score_and_curvature(weighted: Weighted, likelihood: Likelihood) -> tuple[Array, Array]:
     """Return twice the first and twice the second derivative of the log-likelihood, each of shape (b,)."""
-    sums, w = weighted.batch.sums, weighted.weights
-    pull = w * weighted.residuals
-    cubic = sums(w * pull**2) - sums(w * pull) ** 2 / weighted.total
-    score = sums(pull**2) - likelihood.trace(weighted)
-    return score, likelihood.trace_of_square(weighted) - 2.0 * cubic
+    score = weighted.spread(2) - likelihood.trace(weighted)
+    return score, likelihood.trace_of_square(weighted) - 2.0 * weighted.cubic()
 
 
 def log_likelihood(batch: Batch, likelihood: Likelihood, tau2: Array) -> Array:
     """Return twice the log-likelihood up to a constant, shape (b,)."""
     weighted = weigh(batch, tau2)
-    return batch.sums(np.log(weighted.weights)) - generalised_q(weighted) - likelihood.penalty(weighted)
+    return weighted.logs() - generalised_q(weighted) - likelihood.penalty(weighted)

@@ -23,7 +23,8 @@ class Roots:
     converged: np.ndarray
 
 
-def bracketed_newton(evaluate: Evaluate, low: Array, high: Array, smallest: Array) -> Roots:
+def bracketed_newton(evaluate: Evaluate, low: Array, high: Array, smallest: Array,
+                     narrow: Callable[[Indices], Evaluate] | None = None) -> Roots:
     """Solve one equation per analysis inside its own bracket.
 
     Each analysis stops on its own, so that the others in the batch never change its answer.
@@ -33,24 +34,59 @@ def bracketed_newton(evaluate: Evaluate, low: Array, high: Array, smallest: Arra
             (NaN where there is none).
         low, high: The brackets, shape (b,).
         smallest: Smallest variance of each analysis, shape (b,), > 0.
+        narrow: Gives `evaluate` for some of the analyses, by their indices: once half have stopped, only the others
+            go on.
     """
-    tau2 = middle(low, high, smallest)
-    iterations = np.zeros(len(tau2), dtype=np.intp)
-    active = high > low
-    tau2 = np.where(active, tau2, low)
+    search = Search(np.arange(len(low)), np.where(high > low, middle(low, high, smallest), low), low, high, smallest,
+                    np.zeros(len(low), dtype=np.intp), high > low)
+    roots = Roots(search.tau2.copy(), search.iterations.copy(), ~search.active)
     for iteration in range(1, MOST_ITERATIONS + 1):
-        if not active.any():
+        if not search.active.any():
             break
-        value, step = evaluate(tau2)
-        low, high = np.where(value > 0, tau2, low), np.where(value > 0, high, tau2)
-        if iteration % BISECT_EVERY == 0:
-            step = np.where(np.abs(step) > 1e-3 * (tau2 + smallest), np.nan, step)
-        proposal = inside(tau2 + step, low, high, smallest)
-        iterations += active
-        moved = np.abs(proposal - tau2)
-        tau2 = np.where(active, proposal, tau2)
-        active = active & (moved > STEP_TOLERANCE * (tau2 + smallest))
-    return Roots(tau2, iterations, ~active)
+        if narrow is not None and 2 * np.count_nonzero(search.active) <= len(search.active):
+            settle(roots, search)
+            search = search.take(np.flatnonzero(search.active))
+            evaluate = narrow(search.index)
+        search = advance(search, evaluate, iteration % BISECT_EVERY == 0)
+    settle(roots, search)
+    return roots
+
+
+@dataclass(frozen=True)
+class Search:
+    """Equations still being solved: which they are, where each stands, its bracket, and whether it moves."""
+
+    index: Indices
+    tau2: Array
+    low: Array
+    high: Array
+    smallest: Array
+    iterations: Indices
+    active: np.ndarray
+
+    def take(self, which: Indices) -> "Search":
+        """Return some of them."""
+        return Search(*(values[which] for values in vars(self).values()))
+
+
+def advance(search: Search, evaluate: Evaluate, bisect: bool) -> Search:
+    """Take one step."""
+    tau2, smallest, active = search.tau2, search.smallest, search.active
+    value, step = evaluate(tau2)
+    low, high = np.where(value > 0, tau2, search.low), np.where(value > 0, search.high, tau2)
+    if bisect:
+        step = np.where(np.abs(step) > 1e-3 * (tau2 + smallest), np.nan, step)
+    proposal = inside(tau2 + step, low, high, smallest)
+    still = active & (np.abs(proposal - tau2) > STEP_TOLERANCE * (tau2 + smallest))
+    moved = np.where(active, proposal, tau2)
+    return Search(search.index, moved, low, high, smallest, search.iterations + active, still)
+
+
+def settle(roots: Roots, search: Search) -> None:
+    """Write down where each equation stands."""
+    roots.tau2[search.index] = search.tau2
+    roots.iterations[search.index] = search.iterations
+    roots.converged[search.index] = ~search.active
 
 
 def inside(proposal: Array, low: Array, high: Array, smallest: Array) -> Array:

@@ -20,7 +20,7 @@ class PooledBatch:
         pi_low, pi_high: Prediction interval of the effect in a new study.
         iterations, residual, modes: How tau2 was found (`Tau2`).
         starts: First row of each analysis.
-        weights: Shape (n,), percent; each analysis adds up to 100.
+        weights: Shape (n,), percent; each analysis adds up to 100. Shape (0,) where they are not kept.
         flags: One boolean array of shape (b,) a code of STATUS.
     """
 
@@ -64,9 +64,15 @@ class PooledBatch:
         return "z" if "wald-used" in self.status(i) else self.test
 
     def weights_of(self, i: int) -> tuple[float, ...]:
-        """Return the weights of analysis i in percent, in the order of its rows."""
+        """Return the weights of analysis i in percent, in the order of its rows; none where they are not kept."""
         start = int(self.starts[i])
         return tuple(self.weights[start:start + int(self.k[i])].tolist())
+
+    def take(self, which: Indices) -> "PooledBatch":
+        """Return the chosen analyses in their order, without weights."""
+        bare = without_weights(self)
+        chosen = {name: getattr(self, name)[which] for name in ARRAYS if name != "weights"}
+        return replace(bare, flags=tuple((code, flag[which]) for code, flag in self.flags), **chosen)
 
     def pooled(self, i: int) -> Pooled:
         """Return analysis i on its own, with None for what is not defined."""
@@ -83,13 +89,21 @@ class PooledBatch:
             weights=self.weights_of(i), status=self.status(i))
 
 
+OPTIONS = ("tau2_method", "test", "level", "flags")
+ARRAYS = tuple(field.name for field in fields(PooledBatch) if field.name not in OPTIONS)
+
+
+def without_weights(batch: PooledBatch) -> PooledBatch:
+    """Return a batch without its weights, where they would be too many to keep."""
+    return replace(batch, weights=np.empty(0))
+
+
 def join(batches: list[PooledBatch]) -> PooledBatch:
     """Return batches pooled with the same options as one, their analyses in order."""
     if len(batches) == 1:
         return batches[0]
     first = batches[0]
-    whole = {field.name: np.concatenate([getattr(batch, field.name) for batch in batches])
-             for field in fields(PooledBatch) if isinstance(getattr(first, field.name), np.ndarray)}
+    whole = {name: np.concatenate([getattr(batch, name) for batch in batches]) for name in ARRAYS}
     whole["starts"] = np.cumsum(whole["k"]) - whole["k"]
     flags = tuple((code, np.concatenate([batch.flags[i][1] for batch in batches]))
                   for i, (code, _) in enumerate(first.flags))

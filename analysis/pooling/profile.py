@@ -4,8 +4,8 @@ import numpy as np
 from scipy import special
 
 from analysis.pooling.batch import Array, Batch
-from analysis.pooling.newton import Roots, bracketed_newton
-from analysis.pooling.weighting import generalised_q, weigh
+from analysis.pooling.newton import Evaluate, Roots, bracketed_newton
+from analysis.pooling.weighting import at_zero, generalised_q, weigh
 
 
 def solve_generalised_q(batch: Batch, target: Array) -> Roots:
@@ -18,19 +18,20 @@ def solve_generalised_q(batch: Batch, target: Array) -> Roots:
         batch: The analyses.
         target: Shape (b,), each > 0 (for an analysis of one study any value: its Q is 0).
     """
-    spread = batch.sums(batch.yi**2)
-    at_zero = generalised_q(weigh(batch, np.zeros(len(target))))
-    high = np.where(at_zero > target, spread / np.maximum(target, 1e-300) - batch.smallest, 0.0)
+    spread = batch.spread()
+    high = np.where(generalised_q(at_zero(batch)) > target, spread / np.maximum(target, 1e-300) - batch.smallest, 0.0)
     high = np.maximum(high * (1 + 1e-9), 0.0)
 
-    def evaluate(tau2: Array) -> tuple[Array, Array]:
-        weighted = weigh(batch, tau2)
-        q = generalised_q(weighted)
-        fall = batch.sums((weighted.weights * weighted.residuals) ** 2)
-        step = np.divide(q * (q / target - 1.0), fall, out=np.full_like(q, np.nan), where=fall > 0)
-        return q - target, step
+    def distance_of(some: Batch, goal: Array) -> Evaluate:
+        def evaluate(tau2: Array) -> tuple[Array, Array]:
+            weighted = weigh(some, tau2)
+            q, fall = generalised_q(weighted), weighted.spread(2)
+            return q - goal, np.divide(q * (q / goal - 1.0), fall, out=np.full_like(q, np.nan), where=fall > 0)
 
-    return bracketed_newton(evaluate, np.zeros(len(target)), high, batch.smallest)
+        return evaluate
+
+    return bracketed_newton(distance_of(batch, target), np.zeros(len(target)), high, batch.smallest,
+                            lambda which: distance_of(batch.take(which), target[which]))
 
 
 def q_profile(batch: Batch, level: float) -> tuple[Array, Array]:

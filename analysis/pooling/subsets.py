@@ -5,33 +5,52 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.pooling.batch import PoolingError, as_rows
-from analysis.pooling.engine import pool_batch
-from analysis.pooling.pooled_batch import PooledBatch, join
+from analysis.pooling.batch import Array, Indices, PoolingError, check
+from analysis.pooling.engine import check_options, pool_batch, pool_laid_out
+from analysis.pooling.pooled_batch import PooledBatch, join, without_weights
+from analysis.pooling.without_one import without_each
 
-ROWS_AT_ONCE = 1_000_000  # leaving one out of k makes k (k - 1) rows; more at once would fill the memory
+ROWS_AT_ONCE = 1_000_000  # of analyses made row by row
+ANALYSES_AT_ONCE = 100_000  # of those made by subtraction
+FEW = 64  # up to here all rows are left out row by row, which costs no more
 
 
 def leave_one_out(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str = "hksj",
                   level: float = 0.95) -> PooledBatch:
     """Pool k times, each time without one row; analysis i is without row i.
 
+    The cost is linear in k: see `without_one`. Weights are not kept.
     Arguments as in `pool_batch`, of one analysis.
 
     Raises:
         PoolingError: Fewer than two rows, or a row that is not allowed.
     """
-    yi, vi = as_rows(yi, "yi"), as_rows(vi, "vi")
+    options = {"tau2": tau2, "test": test, "level": level}
+    check_options(**options)
+    yi, vi, _ = check(yi, vi, [0])
     k = len(yi)
     if k < 2:
         raise PoolingError("Leaving one study out needs at least 2 studies; there is 1.")
-    check_lengths(yi, vi)
+    if k <= FEW:
+        return row_by_row(yi, vi, np.arange(k), options)
+    batch = without_each(yi, vi)
+    singly = np.setdiff1d(np.arange(k), batch.left_out)
+    parts = [pool_laid_out(batch.take(np.arange(first, last)), **options)
+             for first, last in ranges(len(batch.left_out), ANALYSES_AT_ONCE)]
+    pooled = join([*parts, row_by_row(yi, vi, singly, options)])
+    return pooled.take(np.argsort(np.concatenate((batch.left_out, singly))))
 
-    def without(first: int, last: int) -> PooledBatch:
-        rows = np.nonzero(np.arange(k) != np.arange(first, last)[:, None])[1]
-        return pool_batch(yi[rows], vi[rows], np.arange(last - first) * (k - 1), tau2=tau2, test=test, level=level)
 
-    return join([without(*block) for block in blocks(k)])
+def row_by_row(yi: Array, vi: Array, left_out: Indices, options: dict) -> PooledBatch:
+    """Pool without each of the given rows, from the rows that stay."""
+    k = len(yi)
+
+    def without(rows: Indices) -> PooledBatch:
+        kept = np.nonzero(np.arange(k) != rows[:, None])[1]
+        return pool_batch(yi[kept], vi[kept], np.arange(len(rows)) * (k - 1), **options)
+
+    return join([without_weights(without(left_out[first:last]))
+                 for first, last in ranges(len(left_out), ROWS_AT_ONCE // k)])
 
 
 def cumulative(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str = "hksj",
@@ -40,8 +59,7 @@ def cumulative(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str = 
 
     Arguments and errors as in `pool_batch`, of one analysis in the order of time.
     """
-    yi, vi = as_rows(yi, "yi"), as_rows(vi, "vi")
-    check_lengths(yi, vi)
+    yi, vi, _ = check(yi, vi, [0])
     k = len(yi)
 
     def up_to(first: int, last: int) -> PooledBatch:
@@ -50,16 +68,10 @@ def cumulative(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML", test: str = 
         starts = np.cumsum(sizes) - sizes
         return pool_batch(yi[rows], vi[rows], starts, tau2=tau2, test=test, level=level)
 
-    return join([up_to(*block) for block in blocks(k)])
+    return join([up_to(*part) for part in ranges(k, ROWS_AT_ONCE // k)])
 
 
-def blocks(k: int) -> Iterator[tuple[int, int]]:
-    """Yield ranges of analyses whose rows fit in memory together."""
-    size = max(1, ROWS_AT_ONCE // k)
-    return ((first, min(first + size, k)) for first in range(0, k, size))
-
-
-def check_lengths(yi: np.ndarray, vi: np.ndarray) -> None:
-    """Refuse effects and variances that are not as many."""
-    if len(yi) != len(vi):
-        raise PoolingError(f"yi has {len(yi)} rows and vi has {len(vi)}; they must be as many.")
+def ranges(analyses: int, size: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of analyses, `size` at once or one at least."""
+    size = max(1, size)
+    return ((first, min(first + size, analyses)) for first in range(0, analyses, size))

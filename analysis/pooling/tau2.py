@@ -9,7 +9,7 @@ from scipy import special
 from analysis.pooling.batch import Array, Batch, Indices
 from analysis.pooling.likelihood import FULL, RESTRICTED, Likelihood, highest_mode
 from analysis.pooling.profile import solve_generalised_q
-from analysis.pooling.weighting import generalised_q, projection_trace, weigh, weigh_equally
+from analysis.pooling.weighting import generalised_q, projection_trace, weigh
 
 SMALLEST_TAU2 = 1e-13  # in units of the smallest vi: below it, an estimate is the rounding of its sums
 
@@ -37,8 +37,8 @@ Tau2Estimator = Callable[[Batch], Tau2]
 
 
 def degrees_of_freedom(batch: Batch) -> Array:
-    """Return k - 1, but 1 for a single study, whose tau2 is 0 under every estimator here."""
-    return np.maximum(batch.k - 1.0, 1.0)
+    """Return k - 1, but 1 for a single study, whose tau2 is 0 under every estimator here; k - p with moderators."""
+    return batch.df
 
 
 def closed_form(tau2: Array) -> Tau2:
@@ -65,7 +65,7 @@ def dersimonian_laird(batch: Batch) -> Tau2:
         DerSimonian and Laird 1986, doi:10.1016/0197-2456(86)90046-2.
     """
     weighted = weigh(batch, np.zeros(len(batch.k)))
-    excess = generalised_q(weighted) - (batch.k - 1.0)
+    excess = generalised_q(weighted) - degrees_of_freedom(batch)
     return closed_form(divided(excess, projection_trace(weighted)))
 
 
@@ -100,8 +100,8 @@ def hedges(batch: Batch) -> Tau2:
     Source:
         Hedges and Olkin 1985, Statistical Methods for Meta-Analysis, chapter 9.
     """
-    spread = generalised_q(weigh_equally(batch)) / degrees_of_freedom(batch)
-    return closed_form(np.where(batch.k > 1, spread - batch.sums(batch.vi) / batch.k, 0.0))
+    spread = batch.spread() / degrees_of_freedom(batch)
+    return closed_form(np.where(batch.k > 1, spread - batch.mean_variance(), 0.0))
 
 
 def hunter_schmidt(batch: Batch) -> Tau2:
@@ -131,7 +131,7 @@ def sidik_jonkman(batch: Batch) -> Tau2:
     Source:
         Sidik and Jonkman 2005, doi:10.1111/j.1467-9876.2005.00489.x.
     """
-    crude = generalised_q(weigh_equally(batch)) / batch.k
+    crude = batch.crude()
     return closed_form(crude * generalised_q(weigh(batch, crude)) / degrees_of_freedom(batch))
 
 
@@ -177,8 +177,7 @@ def by_likelihood(batch: Batch, likelihood: Likelihood) -> Tau2:
     modes = highest_mode(batch, likelihood)
     tau2 = cut(modes.tau2)
     weighted = weigh(batch, tau2)
-    pull = batch.sums((weighted.weights * weighted.residuals) ** 2)
-    left = divided(pull, likelihood.trace(weighted)) - 1.0
+    left = divided(weighted.spread(2), likelihood.trace(weighted)) - 1.0
     return Tau2(tau2, np.where(tau2 > 0, left, 0.0), modes.iterations, modes.converged, modes.count)
 
 

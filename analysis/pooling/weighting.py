@@ -1,6 +1,7 @@
 """The weighted mean of every analysis at a given tau2, and the sums that all estimators share."""
 
 from dataclasses import dataclass
+from functools import cached_property, singledispatch
 
 import numpy as np
 
@@ -9,7 +10,11 @@ from analysis.pooling.batch import Array, Batch
 
 @dataclass(frozen=True)
 class Weighted:
-    """A batch with weights 1 / (vi + tau2).
+    """A batch with weights w = 1 / (vi + tau2).
+
+    Estimators ask for sums, each of shape (b,), and never see how they are made: row by row here, by subtraction
+    from the sums of the whole in `analysis.pooling.without_one`, with moderators in `analysis.models.designs`. P is
+    the projection W - W X (X'WX)^-1 X'W, X a column of ones; r = P y / w.
 
     Args:
         batch: The analyses.
@@ -17,7 +22,7 @@ class Weighted:
         weights: Shape (n,).
         total: Sum of the weights of each analysis, shape (b,).
         mean: Weighted mean of each analysis, shape (b,), on the centred scale.
-        residuals: yi minus the mean of its analysis, shape (n,).
+        residuals: r, yi minus the mean of its analysis, shape (n,).
     """
 
     batch: Batch
@@ -27,35 +32,92 @@ class Weighted:
     mean: Array
     residuals: Array
 
+    @cached_property
+    def pull(self) -> Array:
+        """Return w r of each row, shape (n,)."""
+        return self.weights * self.residuals
 
+    def powers(self, power: int) -> Array:
+        """Return the sum of w ** power, power 2 or 3."""
+        squares = self.weights * self.weights
+        return self.batch.sums(squares if power == 2 else squares * self.weights)
+
+    def lean(self) -> Array:
+        """Return the sum of w ** 2 r."""
+        return self.batch.sums(self.weights * self.pull)
+
+    def spread(self, power: int) -> Array:
+        """Return the sum of w ** power r ** 2, power 1, 2 or 3."""
+        heavier = {1: self.residuals, 2: self.pull, 3: self.weights * self.pull}[power]
+        return self.batch.sums(self.pull * heavier)
+
+    def logs(self) -> Array:
+        """Return the sum of log w."""
+        return self.batch.sums(np.log(self.weights))
+
+    def trace(self) -> Array:
+        """Return the trace of the projection P."""
+        batch = self.batch
+        light = self.weights * batch.lighter
+        others, squares = batch.sums(light), batch.sums(light * self.weights)
+        return trace(self.total, others, squares, 1.0 / (batch.smallest + self.tau2))
+
+    def log_information(self) -> Array:
+        """Return the logarithm of the sum of the weights."""
+        return np.log(self.total)
+
+    def trace_of_square(self) -> Array:
+        """Return tr PP."""
+        return trace_of_square(self.total, self.powers(2), self.powers(3))
+
+    def cubic(self) -> Array:
+        """Return y'PPPy."""
+        return self.spread(3) - self.lean() ** 2 / self.total
+
+    def percent(self) -> Array:
+        """Return the weights in percent, shape (n,); each analysis adds up to 100."""
+        return 100.0 * self.weights / self.batch.each(self.total)
+
+
+@singledispatch
 def weigh(batch: Batch, tau2: Array) -> Weighted:
     """Weigh every row by 1 / (vi + tau2); tau2 has shape (b,), each >= 0."""
-    weights = 1.0 / (batch.vi + tau2[batch.owner])
+    weights = batch.each(tau2)
+    weights += batch.vi
+    np.divide(1.0, weights, out=weights)
     total = batch.sums(weights)
     mean = batch.sums(weights * batch.yi) / total
-    return Weighted(batch, tau2, weights, total, mean, batch.yi - mean[batch.owner])
+    residuals = batch.each(mean)
+    np.subtract(batch.yi, residuals, out=residuals)
+    return Weighted(batch, tau2, weights, total, mean, residuals)
 
 
-def weigh_equally(batch: Batch) -> Weighted:
-    """Weigh every row by 1."""
-    weights, total = np.ones_like(batch.yi), batch.k.astype(np.float64)
-    mean = batch.sums(batch.yi) / total
-    return Weighted(batch, np.zeros(len(total)), weights, total, mean, batch.yi - mean[batch.owner])
+def trace(total: Array, others: Array, squares: Array, heaviest: Array) -> Array:
+    """Return sum w - sum w^2 / sum w from the sums of w and w ** 2 over all rows but the heaviest, and its weight.
+
+    When one weight is far above the others the textbook difference loses its digits. Here what is subtracted is at
+    most half of what stands before it, for no other row has more than half of all weight.
+    """
+    return others - squares / total + heaviest * others / total
+
+
+def trace_of_square(total: Array, squares: Array, cubes: Array) -> Array:
+    """Return tr PP from the sums of w, w ** 2 and w ** 3."""
+    return squares - 2.0 * cubes / total + (squares / total) ** 2
+
+
+def at_zero(batch: Batch) -> Weighted:
+    """Weigh every row by 1 / vi; kept with the batch, for several ask."""
+    if "at_zero" not in batch.kept:
+        batch.kept["at_zero"] = weigh(batch, np.zeros(len(batch.k)))
+    return batch.kept["at_zero"]
 
 
 def generalised_q(weighted: Weighted) -> Array:
     """Return the weighted sum of squared residuals, shape (b,)."""
-    return weighted.batch.sums(weighted.weights * weighted.residuals**2)
+    return weighted.spread(1)
 
 
 def projection_trace(weighted: Weighted) -> Array:
-    """Return sum w - sum w^2 / sum w, the trace of the projection P, shape (b,).
-
-    Written as a sum of positive terms: when one weight is far above the others, the textbook difference
-    loses its digits.
-    """
-    batch = weighted.batch
-    light = weighted.weights * batch.lighter
-    heaviest = 1.0 / (batch.smallest + weighted.tau2)
-    share = weighted.weights / weighted.total[batch.owner]
-    return batch.sums(light * (1.0 - share)) + heaviest * batch.sums(light) / weighted.total
+    """Return sum w - sum w^2 / sum w, the trace of the projection P, shape (b,)."""
+    return weighted.trace()

@@ -1,7 +1,9 @@
 """How far a pooled result leans on single studies, on small ones, on those that were seen; and what it can find."""
 
+from analysis.robustness.bootstrap import Bootstrap, bootstrap
 from analysis.robustness.fail_safe import FailSafe, fail_safe_n
 from analysis.robustness.funnel_contours import Contour, funnel_contours
+from analysis.robustness.gosh import Gosh, gosh
 from analysis.robustness.influence import Baujat, Influence, baujat, influence
 from analysis.robustness.multiplicity import holm
 from analysis.robustness.pet_peese import Limit, PetPeese, pet_peese
@@ -10,6 +12,7 @@ from analysis.robustness.selection_model import SelectionModel, selection_model
 from analysis.robustness.small_study import Begg, Egger, begg, egger
 from analysis.robustness.trim_and_fill import Filled, trim_and_fill
 
-__all__ = ["Baujat", "Begg", "Contour", "Egger", "FailSafe", "Filled", "Influence", "Limit", "NewTrial", "PetPeese",
-           "Power", "SelectionModel", "baujat", "begg", "egger", "expected_power", "fail_safe_n", "funnel_contours",
-           "holm", "influence", "new_trial", "pet_peese", "selection_model", "trim_and_fill"]
+__all__ = ["Baujat", "Begg", "Bootstrap", "Contour", "Egger", "FailSafe", "Filled", "Gosh", "Influence", "Limit",
+           "NewTrial", "PetPeese", "Power", "SelectionModel", "baujat", "begg", "bootstrap", "egger", "expected_power",
+           "fail_safe_n", "funnel_contours", "gosh", "holm", "influence", "new_trial", "pet_peese",
+           "selection_model", "trim_and_fill"]

@@ -83,9 +83,9 @@ def influence(yi: ArrayLike, vi: ArrayLike, *, tau2: str = "REML") -> Influence 
         return None
     whole, without = pool(yi, vi, tau2=tau2, test="z"), leave_one_out(yi, vi, tau2=tau2, test="z")
     hat, move = np.array(whole.weights) / 100, whole.estimate - without.estimate
-    total = 1 / (vi + without.tau2[:, None])
+    total = 1 / without.se**2 + 1 / (vi + without.tau2)  # of the weights of all studies at the tau2 without one
     return Influence(
         rstudent=(yi - without.estimate) / np.sqrt(vi + without.se**2 + without.tau2),
         dffits=move / np.sqrt(hat * (without.tau2 + vi)), cooks_distance=(move / whole.se) ** 2,
         cov_ratio=(without.se / whole.se) ** 2, tau2=without.tau2, q=without.q, hat=hat,
-        dfbeta=move * np.sqrt(total.sum(1)))
+        dfbeta=move * np.sqrt(total))

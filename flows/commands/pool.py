@@ -1,7 +1,9 @@
 """trochlea pool: pool a table of effects or arms, without the store."""
 
+import importlib
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,12 +11,14 @@ import click
 
 from analysis.bayes import PRIORS
 from analysis.effects import MEASURES
+from analysis.faults import Fault, InputError
 from analysis.models import LIKELIHOODS, NETWORK_TAU2, ROBUST, SUBGROUP_TAU2
 from analysis.models.arms import ARM_MEASURES
 from analysis.pooling import MANTEL_HAENSZEL, TAU2_ESTIMATORS, TESTS
 from analysis.robustness.trim_and_fill import MISSING, SIDES
 from flows.pool.analyses import MODELS, POOLINGS, Analysis, analyse
-from flows.pool.document import WRITERS, as_document, write_out
+from flows.pool.columns import WRITERS, as_columns, write_out
+from flows.pool.document import as_document, measure_of
 from flows.pool.inputs import read_inputs
 from flows.pool.networks import analyse_networks
 from flows.pool.request import Request
@@ -59,11 +63,21 @@ from flows.pool.table import read_file
                    "logarithms.")
 @click.option("--power", type=float, metavar="EFFECT",
               help="The chance that each analysis finds this effect; fix it beforehand. Ratios as logarithms.")
+@click.option("--bootstrap", type=click.IntRange(100, 10_000_000), metavar="DRAWS",
+              help="Intervals of average effect, tau2 and I2 from draws of the fitted model; 10000 are plenty.")
+@click.option("--gosh", type=click.Path(path_type=Path), metavar="FILE.svg",
+              help="Pool every set of studies, or a million drawn at random, and draw them.")
+@click.option("--sets", type=click.IntRange(100, 100_000_000), default=1_000_000, show_default=True,
+              help="With --gosh: at most so many sets.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1),
+              help="Of random draws; without one it follows from the data.")
 @click.option("--moderator", "moderators", multiple=True, metavar="COLUMN",
               help="Regress the effects on columns: --moderator dose design, or the option several times. A column of "
                    "words is a factor, compared with its first level.")
 @click.option("--formula", help="Regress the effects by a formula, with products: '~ dose * design'. C(year) makes a "
                                 "factor of numbers.")
+@click.option("--permutations", type=click.IntRange(100, 10_000_000), metavar="MOST",
+              help="With moderators: P by all arrangements of them that differ, or by so many at random.")
 @click.option("--subgroup", metavar="COLUMN", help="Pool each subgroup, and test whether they differ.")
 @click.option("--subgroup-tau2", type=click.Choice(SUBGROUP_TAU2), default="separate", show_default=True,
               help="One tau2 for each subgroup, or one for all.")
@@ -100,6 +114,8 @@ def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, 
     Examples: trochlea pool trials.csv --measure RR --prediction
               trochlea pool effects.csv --tau2 DL --test z --json
               trochlea pool effects.csv --formula "~ dose * design"
+              trochlea pool effects.csv --moderator dose --permutations 10000
+              trochlea pool effects.csv --bootstrap 10000 --gosh sets.svg
               trochlea pool effects.csv --prior half-normal --prior-scale 0.5 --below 0
               trochlea pool outcomes.csv --model multilevel --robust CR2
               trochlea pool arms.csv --model network --reference placebo
@@ -110,14 +126,15 @@ def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, 
     request = make_request(file, options)
     check_request(request, file, out)
     analyses = analyse_file(request)
+    if request.gosh:
+        analyses = (draw_gosh(analyses, request),)
     if out is None and not as_json:
-        click.echo(as_text(analyses, request))
+        click.echo(as_text(tuple(analyses), request))
         return
-    document = as_document(analyses, request)
     if out is None:
-        click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
+        click.echo(json.dumps(as_document(analyses, request), ensure_ascii=False, allow_nan=False))
         return
-    write_out(out, document)
+    write_out(out, as_columns(analyses, request))
     click.echo(f"{len(analyses)} analyses written to {out}", err=True)
 
 
@@ -129,12 +146,25 @@ def make_request(file: Path, options: dict) -> Request:
     return request
 
 
-def analyse_file(request: Request) -> tuple[Analysis, ...]:
+def analyse_file(request: Request) -> Sequence[Analysis]:
     """Read the file and fit what was asked for."""
     table = read_file(request.file)
     if request.model == "network":
         return analyse_networks(table, request)
     return analyse(read_inputs(table, request), request)
+
+
+def draw_gosh(analyses: Sequence[Analysis], request: Request) -> Analysis:
+    """Draw the sets of studies of the one analysis there is, and return it."""
+    if len(analyses) > 1:
+        found = f"{len(analyses)} groups"
+        raise InputError([Fault(request.where, found, "--gosh draws one analysis; keep the rows of one group")])
+    analysis, = analyses
+    if analysis.answers.get("gosh"):
+        importlib.import_module("flows.pool.pictures").write_gosh(request.gosh, analysis.answers["gosh"],
+                                                                  measure_of(request))
+        click.echo(f"The sets of studies are drawn in {request.gosh}", err=True)
+    return analysis
 
 
 def check_request(request: Request, file: Path, out: Path | None) -> None:
@@ -144,14 +174,24 @@ def check_request(request: Request, file: Path, out: Path | None) -> None:
     check_pooling(request)
     check_model(request)
     check_questions(request)
+    if request.permutations and not (request.has_moderators and request.model == "random"):
+        raise click.UsageError("--permutations goes with --moderator or --formula, and with --model random.")
     if request.moderators and request.formula is not None:
         raise click.UsageError("Name moderators by --moderator or by --formula, not by both.")
-    if out is not None and out.suffix.lower() not in WRITERS:
-        raise click.UsageError(f"--out ends in {' or '.join(WRITERS)}; found {str(out)!r}.")
-    if out is not None and not out.resolve().parent.is_dir():
-        raise click.UsageError(f"--out: there is no folder {str(out.parent)!r}.")
-    if out is not None and out.resolve() == file.resolve():
-        raise click.UsageError("--out names the file that is read; results go into another one.")
+    check_written("--out", out, tuple(WRITERS), file)
+    check_written("--gosh", request.gosh, (".svg",), file)
+
+
+def check_written(option: str, path: Path | None, suffixes: tuple[str, ...], file: Path) -> None:
+    """Refuse to write where nothing can be written, or over the table that is read."""
+    if path is None:
+        return
+    if path.suffix.lower() not in suffixes:
+        raise click.UsageError(f"{option} ends in {' or '.join(suffixes)}; found {str(path)!r}.")
+    if not path.resolve().parent.is_dir():
+        raise click.UsageError(f"{option}: there is no folder {str(path.parent)!r}.")
+    if path.resolve() == file.resolve():
+        raise click.UsageError(f"{option} names the file that is read; results go into another one.")
 
 
 def check_pooling(request: Request) -> None:
@@ -188,8 +228,8 @@ def check_model(request: Request) -> None:
 def check_questions(request: Request) -> None:
     """Refuse questions that are asked of one mean by inverse variance where there is none, and half a prior."""
     if request.questions and (request.pooling != "IV" or request.model != "random"):
-        raise click.UsageError("--prediction-hts, --pet-peese, --selection, --fail-safe, --baujat, --prior and --power "
-                               "go with --pooling IV and --model random.")
+        raise click.UsageError("--prediction-hts, --pet-peese, --selection, --fail-safe, --baujat, --prior, --power, "
+                               "--bootstrap and --gosh go with --pooling IV and --model random.")
     if (request.prior is None) != (request.prior_scale is None):
         raise click.UsageError("--prior and --prior-scale go together: a prior of tau has a scale, stated beforehand.")
     if request.below and request.prior is None:

@@ -1,18 +1,20 @@
 """Pool every group of a table, all in one batch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from analysis.effects import REASONS
 from analysis.faults import Fault, InputError
-from analysis.models import Factor, ModelError, Multilevel, Network, Regression, Subgroups
-from analysis.pooling import PoolingError, cumulative, leave_one_out, mantel_haenszel, peto, pool_batch
+from analysis.models import Factor, ModelError, Multilevel, Network, Permutation, Regression, Subgroups
+from analysis.pooling import PooledBatch, PoolingError, cumulative, leave_one_out, mantel_haenszel, peto, pool_batch
 from analysis.results import Pooled
 from analysis.robustness import Begg, Egger, Filled, Influence, begg, egger, influence, trim_and_fill
 from flows.pool.answers import Group, ask
-from flows.pool.beyond import fit_clusters, regress_group, split_group
+from flows.pool.beyond import fit_clusters, permute_group, regress_group, split_group
 from flows.pool.inputs import Inputs
 from flows.pool.request import Request
 
@@ -20,6 +22,8 @@ NEXT = {"random": "Choose other moderators, or larger groups",
         "multilevel": "Choose other moderators or clusters, or larger groups",
         "network": "Mend the rows of the study, or the options"}
 MODELS = tuple(NEXT)
+METHODS_OF_TABLES = ("MH", "PETO")
+POOLINGS = ("IV", *METHODS_OF_TABLES)
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Analysis:
     influence: Influence | None = None
     regression: Regression | None = None
     factors: tuple[Factor, ...] = ()
+    permutation: Permutation | None = None
     subgroups: Subgroups | None = None
     multilevel: Multilevel | None = None
     network: Network | None = None
@@ -75,26 +80,90 @@ class Analysis:
 
 
 @dataclass(frozen=True)
-class Rows:
-    """The usable rows of one group, and those left out."""
+class Analyses(Sequence[Analysis]):
+    """The groups of a table, pooled together, each put into words only when it is asked for.
 
-    group: str | None
+    Args:
+        inputs: All rows in the order of their groups.
+        request: What was asked for.
+        used: The rows that can be used, rising.
+        starts: Where the used rows of each group begin in `used`, and where the last ends; shape (groups + 1,).
+        ends: The same of all rows.
+        batch: The groups that have a used row, pooled by inverse variance; None for another way.
+    """
+
+    inputs: Inputs
+    request: Request
     used: np.ndarray
-    left_out: tuple[LeftOutRow, ...]
+    starts: np.ndarray
+    ends: np.ndarray
+    batch: PooledBatch | None
+
+    def __len__(self) -> int:
+        return len(self.inputs.groups)
+
+    def __getitem__(self, i: int) -> Analysis:
+        """Return one group with all that was asked of it.
+
+        Raises:
+            InputError: Numbers beyond what double precision can pool, or moderators that cannot be fitted.
+        """
+        with explained(self.request):
+            return naming(self.inputs.groups[i], self.assembled, i)
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """Return the used rows of each group."""
+        return np.diff(self.starts)
+
+    @cached_property
+    def places(self) -> np.ndarray:
+        """Return where each group stands in the batch; what a group without rows has is not in it."""
+        return np.cumsum(self.sizes > 0) - 1
+
+    @cached_property
+    def incomplete(self) -> np.ndarray:
+        """Say which groups have rows that could not be used."""
+        return self.sizes < np.diff(self.ends)
+
+    def assembled(self, i: int) -> Analysis:
+        """Pool one group and ask what else was asked for."""
+        used = self.used[self.starts[i]:self.starts[i + 1]]
+        whole = np.arange(self.ends[i], self.ends[i + 1])
+        left_out = left_out_rows(self.inputs, np.setdiff1d(whole, used)) if self.incomplete[i] else ()
+        plain = Analysis(self.inputs.groups[i], self.inputs.names(used), self.inputs.yi[used], self.inputs.vi[used],
+                         left_out, self.pooled(i, used))
+        return ask_more(plain, self.inputs, used, self.request) if len(used) else plain
+
+    def pooled(self, i: int, used: np.ndarray) -> Pooled | None:
+        """Return the one mean of a group, where it has a row and the model has one mean."""
+        if self.request.model != "random" or not len(used):
+            return None
+        if self.batch is None:
+            return one_table_pool(self.inputs, used, self.request)
+        return self.batch.pooled(int(self.places[i]))
 
 
-def analyse(inputs: Inputs, request: Request) -> tuple[Analysis, ...]:
-    """Pool each group of the inputs.
+def analyse(inputs: Inputs, request: Request) -> Analyses:
+    """Pool each group of the inputs: by inverse variance all at once, else one by one as they are asked for.
 
     Raises:
-        InputError: Numbers beyond what double precision can pool, or moderators that cannot be fitted.
+        InputError: Numbers beyond what double precision can pool.
     """
-    groups = [rows_of(inputs, index, request) for index in range(len(inputs.groups))]
+    used = usable(inputs, request)
+    edges = np.arange(len(inputs.groups) + 1)
+    starts, ends = np.searchsorted(inputs.group[used], edges), np.searchsorted(inputs.group, edges)
+    together = request.pooling == "IV" and request.model == "random" and len(used)
+    with explained(request):
+        batch = pool_effects(inputs, used, starts, request) if together else None
+    return Analyses(inputs, request, used, starts, ends, batch)
+
+
+@contextmanager
+def explained(request: Request) -> Iterator[None]:
+    """Say of what cannot be pooled or fitted where it stands, and what to do."""
     try:
-        pool_them = POOLINGS[request.pooling] if request.model == "random" else pool_nothing
-        pooled = pool_them(inputs, groups, request)
-        return tuple(naming(rows.group, assemble, inputs, rows, one, request)
-                     for rows, one in zip(groups, pooled, strict=True))
+        yield
     except PoolingError as error:
         raise InputError([Fault(request.where, str(error).rstrip("."), "Bring all effects to one unit")]) from error
     except ModelError as error:
@@ -111,63 +180,36 @@ def naming(group: str | None, fit: Callable[..., Analysis], *arguments: object) 
         raise ModelError(f"Group {group[:80]}: {error}") from error
 
 
-def rows_of(inputs: Inputs, index: int, request: Request) -> Rows:
-    """Return which rows of a group can be used. Mantel-Haenszel and Peto use every whole table."""
-    start, stop = np.searchsorted(inputs.group, [index, index + 1])
+def usable(inputs: Inputs, request: Request) -> np.ndarray:
+    """Return which rows can be used, rising. Mantel-Haenszel and Peto use every whole table."""
     keeps = {""} if request.pooling == "IV" else {"", "no-events", "all-events"}
-    rows = range(start, stop)
-    used = np.array([row for row in rows if inputs.codes[row] in keeps], dtype=np.intp)
-    left_out = tuple(LeftOutRow(inputs.line[row], inputs.study[row], inputs.codes[row],
-                                REASONS[inputs.codes[row]].sentence)
-                     for row in rows if inputs.codes[row] not in keeps)
-    return Rows(inputs.groups[index], used, left_out)
+    return np.flatnonzero(np.array([code in keeps for code in inputs.codes.words])[inputs.codes.index])
 
 
-def pool_effects(inputs: Inputs, groups: list[Rows], request: Request) -> list[Pooled | None]:
+def left_out_rows(inputs: Inputs, rows: np.ndarray) -> tuple[LeftOutRow, ...]:
+    """Return rows that could not be used, with their reasons."""
+    columns = zip(inputs.line[rows].tolist(), inputs.names(rows), inputs.codes.at(rows), strict=True)
+    return tuple(LeftOutRow(line, study, code, REASONS[code].sentence) for line, study, code in columns)
+
+
+def pool_effects(inputs: Inputs, used: np.ndarray, starts: np.ndarray, request: Request) -> PooledBatch:
     """Pool by inverse variance: all groups that have a usable row in one batch."""
-    sizes = [len(rows.used) for rows in groups if len(rows.used)]
-    if not sizes:
-        return [None] * len(groups)
-    rows = np.concatenate([rows.used for rows in groups])
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    batch = pool_batch(inputs.yi[rows], inputs.vi[rows], starts, tau2=request.tau2, test=request.test,
-                       level=request.level)
-    pooled = iter(range(len(batch)))
-    return [batch.pooled(next(pooled)) if len(rows.used) else None for rows in groups]
-
-
-def pool_nothing(inputs: Inputs, groups: list[Rows], request: Request) -> list[Pooled | None]:
-    """Return no single mean, for a model that has its own."""
-    return [None] * len(groups)
-
-
-def pool_tables(inputs: Inputs, groups: list[Rows], request: Request) -> list[Pooled | None]:
-    """Pool tables by Mantel-Haenszel or Peto."""
-    return [one_table_pool(inputs, rows.used, request) if len(rows.used) else None for rows in groups]
+    filled = starts[:-1][np.diff(starts) > 0]
+    return pool_batch(inputs.yi[used], inputs.vi[used], filled, tau2=request.tau2, test=request.test,
+                      level=request.level)
 
 
 def one_table_pool(inputs: Inputs, rows: np.ndarray, request: Request) -> Pooled:
-    """Pool the tables of the given rows."""
+    """Pool the tables of the given rows by Mantel-Haenszel or Peto."""
     columns = inputs.tables[:, rows]
     if request.pooling == "PETO":
         return peto(*columns, level=request.level)
     return mantel_haenszel(*columns, measure=request.measure, level=request.level)
 
 
-POOLINGS: dict[str, Callable[[Inputs, list[Rows], Request], list[Pooled | None]]] = {
-    "IV": pool_effects,
-    "MH": pool_tables,
-    "PETO": pool_tables,
-}
-
-
-def assemble(inputs: Inputs, rows: Rows, pooled: Pooled | None, request: Request) -> Analysis:
+def ask_more(plain: Analysis, inputs: Inputs, used: np.ndarray, request: Request) -> Analysis:
     """Attach to a pooled group what else was asked for."""
-    used = rows.used
-    names, yi, vi = tuple(inputs.study[row] for row in used), inputs.yi[used], inputs.vi[used]
-    plain = Analysis(rows.group, names, yi, vi, rows.left_out, pooled)
-    if not len(used):
-        return plain
+    names, yi, vi = plain.study, plain.yi, plain.vi
     if request.model == "multilevel":
         multilevel, factors = fit_clusters(inputs, used, request)
         return replace(plain, multilevel=multilevel, factors=factors)
@@ -180,7 +222,8 @@ def assemble(inputs: Inputs, rows: Rows, pooled: Pooled | None, request: Request
         small_study=ask_small_studies(yi, vi, request) if request.small_study else None,
         influence=influence(yi, vi, tau2=request.tau2) if request.influence else None,
         regression=regression, factors=factors,
-        answers=ask(Group(yi, vi, pooled.tau2), request) if request.questions else {},
+        permutation=permute_group(inputs, used, request) if request.permutations else None,
+        answers=ask(Group(yi, vi, plain.pooled.tau2), request) if request.questions else {},
         subgroups=split_group(inputs, used, request) if request.subgroup else None)
 
 

@@ -10,12 +10,16 @@ from analysis.faults import Fault, InputError
 from analysis.pooling import PoolingError, PredictionInterval, hts_prediction_interval
 from analysis.robustness import (
     Baujat,
+    Bootstrap,
     FailSafe,
+    Gosh,
     PetPeese,
     SelectionModel,
     baujat,
+    bootstrap,
     expected_power,
     fail_safe_n,
+    gosh,
     pet_peese,
     selection_model,
 )
@@ -99,6 +103,17 @@ def ask_posterior(group: Group, request: Request) -> Posterior:
                                 "State --prior-scale in the units of the effects (logarithms for ratios)")]) from error
 
 
+def ask_bootstrap(group: Group, request: Request) -> Bootstrap | None:
+    """Ask how far average and heterogeneity move in studies made anew by the fitted model."""
+    return bootstrap(group.yi, group.vi, draws=request.bootstrap, seed=request.seed, tau2=request.tau2,
+                     level=request.level)
+
+
+def ask_gosh(group: Group, request: Request) -> Gosh | None:
+    """Ask what every set of studies shows."""
+    return gosh(group.yi, group.vi, tau2=request.tau2, most=request.sets, seed=request.seed)
+
+
 QUESTIONS: dict[str, Callable[[Group, Request], object]] = {
     "prediction_hts": ask_prediction_hts,
     "pet_peese": ask_pet_peese,
@@ -107,6 +122,8 @@ QUESTIONS: dict[str, Callable[[Group, Request], object]] = {
     "baujat": ask_baujat,
     "posterior": ask_posterior,
     "power": ask_power,
+    "bootstrap": ask_bootstrap,
+    "gosh": ask_gosh,
 }
 
 
@@ -117,8 +134,8 @@ def ask(group: Group, request: Request) -> dict[str, object]:
 
 def answers_as_plain(answers: dict[str, object], study: tuple[str, ...], request: Request) -> dict:
     """Return the answers as JSON; those that a group without rows could not give are null."""
-    return {name: baujat_rows(answers.get(name), study) if name == "baujat" else plain(answers.get(name))
-            for name in request.questions}
+    whole = {name: answers.get(name) for name in request.questions}
+    return {name: baujat_rows(found, study) if name == "baujat" else plain(found) for name, found in whole.items()}
 
 
 def baujat_rows(found: Baujat | None, study: tuple[str, ...]) -> list[dict]:

@@ -8,9 +8,11 @@ from analysis.models import (
     Factor,
     Moderators,
     Multilevel,
+    Permutation,
     Regression,
     Subgroups,
     fit_multilevel,
+    permute,
     pool_subgroups,
     regress,
 )
@@ -27,16 +29,23 @@ def regress_group(inputs: Inputs, used: np.ndarray, request: Request) -> tuple[R
     return found, moderators.factors
 
 
+def permute_group(inputs: Inputs, used: np.ndarray, request: Request) -> Permutation:
+    """Ask how often moderators dealt out at random explain as much of a group."""
+    moderators = coded(inputs.moderators, used, request)
+    return permute(inputs.yi[used], inputs.vi[used], moderators.columns, moderators.names, most=request.permutations,
+                   seed=request.seed, tau2=request.tau2, test=request.test)
+
+
 def split_group(inputs: Inputs, used: np.ndarray, request: Request) -> Subgroups:
     """Pool the subgroups of a group."""
-    return pool_subgroups(inputs.yi[used], inputs.vi[used], tuple(inputs.subgroup[row] for row in used),
+    return pool_subgroups(inputs.yi[used], inputs.vi[used], tuple(inputs.subgroup.at(used)),
                           tau2_kind=request.subgroup_tau2, tau2=request.tau2, test=request.test, level=request.level)
 
 
 def fit_clusters(inputs: Inputs, used: np.ndarray, request: Request) -> tuple[Multilevel, tuple[Factor, ...]]:
     """Fit the multilevel model of a group; it has Wald intervals, and says so where another was asked for."""
     whole = coded(inputs.moderators, used, request) if request.has_moderators else Moderators(np.empty((0, 0)), ())
-    found = fit_multilevel(inputs.yi[used], inputs.vi[used], [inputs.cluster[row] for row in used], whole,
+    found = fit_multilevel(inputs.yi[used], inputs.vi[used], inputs.cluster.at(used), whole,
                            method=request.tau2, robust=request.robust, level=request.level,
                            component_intervals=request.component_intervals)
     return replace(found, status=with_wald(found.status, request)), whole.factors

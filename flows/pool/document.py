@@ -1,26 +1,20 @@
 """Pooled groups as the JSON that `trochlea pool` promises: every number finite, or null with a status."""
 
-import csv
-import importlib
-import os
-import tempfile
-from pathlib import Path
+from collections.abc import Sequence
 
 from analysis.models import Multilevel, Network, Regression, Subgroups
 from analysis.pooling import TESTS
 from analysis.results import Pooled
-from flows.pool.analyses import Again, Analysis
+from flows.pool.analyses import METHODS_OF_TABLES, Again, Analysis
 from flows.pool.answers import answers_as_plain
 from flows.pool.plain import as_plain, finite
 from flows.pool.request import Request
 
 FIGURES = ("estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "tau2_ci", "i2", "h2", "q", "q_df",
            "q_p_value", "pi_low", "pi_high")
-METHODS_OF_TABLES = ("MH", "PETO")
-SPREAD = ("prediction_hts", "pet_peese", "selection", "fail_safe", "posterior", "power")  # over columns of a file
 
 
-def as_document(analyses: tuple[Analysis, ...], request: Request) -> dict:
+def as_document(analyses: Sequence[Analysis], request: Request) -> dict:
     """Return the whole answer."""
     return {"analyses": [as_object(analysis, request) for analysis in analyses]}
 
@@ -73,6 +67,7 @@ def extras(analysis: Analysis, request: Request) -> dict:
 def beyond(analysis: Analysis) -> dict:
     """Return what only a model beyond one mean has."""
     whole = as_regression(analysis.regression) if analysis.regression else {}
+    whole |= {"permutation": as_plain(analysis.permutation)} if analysis.permutation else {}
     whole |= as_subgroups(analysis.subgroups) if analysis.subgroups else {}
     whole |= as_multilevel(analysis.multilevel) if analysis.multilevel else {}
     whole |= as_network(analysis.network) if analysis.network else {}
@@ -209,61 +204,3 @@ def weights_of(analysis: Analysis) -> tuple[float, ...]:
 def again(one: Again) -> dict:
     """Return one of the analyses made again from other rows."""
     return {"study": one.study, "k": one.pooled.k} | figures(one.pooled) | {"status": list(one.pooled.status)}
-
-
-def write_out(path: Path, document: dict) -> None:
-    """Write a row an analysis as CSV or Parquet, whole or not at all."""
-    rows = [flat(analysis) for analysis in document["analyses"]]
-    names = dict.fromkeys(name for row in rows for name in row)
-    columns = {name: [row.get(name) for row in rows] for name in names}
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
-    os.close(handle)
-    draft = Path(name)
-    try:
-        WRITERS[path.suffix.lower()](draft, columns)
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def flat(analysis: dict) -> dict:
-    """Return the single values of an analysis; tau2_ci and sigma2 as two columns, status as words parted by spaces."""
-    low, high = analysis["tau2_ci"] or (None, None)
-    several = ("tau2_ci", "small_study", *SPREAD)
-    whole = {name: value for name, value in analysis.items() if not isinstance(value, list) and name not in several}
-    components = zip(("sigma2_between", "sigma2_within"), analysis.get("sigma2", ()), strict=False)
-    whole |= dict(components) | {"tau2_ci_low": low, "tau2_ci_high": high, "status": " ".join(analysis["status"])}
-    for name in SPREAD:
-        whole |= spread_out(name, analysis.get(name) or {})
-    return whole
-
-
-def spread_out(prefix: str, found: dict) -> dict:
-    """Return the values of an object as columns, each after the names of what holds it; chances with their bounds."""
-    columns = {}
-    for name, value in found.items():
-        if isinstance(value, dict):
-            columns |= spread_out(f"{prefix}_{name}", value)
-        elif name == "chances":
-            columns |= {f"{prefix}_{part}_below_{one['bound']:g}": one[part] for one in value
-                        for part in ("average", "new")}
-        else:
-            columns[f"{prefix}_{name}"] = " ".join(value) if isinstance(value, list) else value
-    return columns
-
-
-def write_csv(path: Path, columns: dict[str, list]) -> None:
-    """Write columns as CSV; what is not defined is an empty cell."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(zip(*columns.values(), strict=True))
-
-
-def write_parquet(path: Path, columns: dict[str, list]) -> None:
-    """Write columns as Parquet; pyarrow is loaded here because it takes long."""
-    importlib.import_module("flows.pool.parquet").write_parquet(path, columns)
-
-
-WRITERS = {".csv": write_csv, ".parquet": write_parquet}

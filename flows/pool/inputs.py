@@ -9,7 +9,7 @@ from analysis.effects.measures import EVENTS
 from analysis.faults import Fault, InputError
 from flows.pool.moderators import Columns, moderator_names, read_moderators
 from flows.pool.request import Request
-from flows.pool.table import Table
+from flows.pool.table import Table, Words, one_word, words_of
 
 MISSING = "missing"
 AGREEMENT = 0.01  # relative: what rounding of a printed standard error may make of its square
@@ -22,7 +22,8 @@ class Inputs:
     Args:
         groups: One label an analysis, in order of first appearance; (None,) without a group column.
         group: Index of each row's group, rising.
-        study: Name of each row.
+        study: Name of each row; "" where it has none.
+        number: Number of each row in the file, from 1.
         line: Line of each row in the file.
         yi, vi: Effects; NaN where the row has none.
         codes: "" or the reason why the row has no effect.
@@ -34,15 +35,21 @@ class Inputs:
 
     groups: tuple[str | None, ...]
     group: np.ndarray
-    study: tuple[str, ...]
-    line: tuple[int, ...]
+    study: Words
+    number: np.ndarray
+    line: np.ndarray
     yi: np.ndarray
     vi: np.ndarray
-    codes: tuple[str, ...]
+    codes: Words
     tables: np.ndarray
     moderators: Columns
-    cluster: tuple[str, ...]
-    subgroup: tuple[str, ...]
+    cluster: Words
+    subgroup: Words
+
+    def names(self, rows: np.ndarray) -> tuple[str, ...]:
+        """Return the names of some rows; the number of the row where it has none."""
+        return tuple(name or f"row {number}"
+                     for name, number in zip(self.study.at(rows), self.number[rows].tolist(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ class Effects:
 
     yi: np.ndarray
     vi: np.ndarray
-    codes: tuple[str, ...]
+    codes: Words
     tables: np.ndarray
 
 
@@ -82,18 +89,18 @@ def cluster_column(request: Request) -> str | None:
     return "cluster" if request.model == "multilevel" else None
 
 
-def read_labels(table: Table, column: str | None, what: str) -> tuple[list[str], list[Fault]]:
+def read_labels(table: Table, column: str | None, what: str) -> tuple[Words, list[Fault]]:
     """Return a column of labels, one in every row; empty ones when none is needed."""
     if column is None:
-        return [""] * len(table.lines), []
+        return one_word("", len(table.lines)), []
     labels, faults = table.texts(column)
     return labels, faults + gaps(table, column, labels, what)
 
 
-def gaps(table: Table, column: str, labels: list[str], what: str) -> list[Fault]:
+def gaps(table: Table, column: str, labels: Words, what: str) -> list[Fault]:
     """Return a fault for each row without a label."""
     return [table.fault(row, column, "the cell is empty", f"Every row belongs to a {what}")
-            for row, label in enumerate(labels) if not label]
+            for row in np.flatnonzero(labels.index == labels.words.index(""))] if "" in labels.words else []
 
 
 def check_columns(table: Table, request: Request) -> None:
@@ -154,7 +161,8 @@ def read_effects(table: Table, request: Request) -> tuple[Effects, list[Fault]]:
         return effects, faults + check_spread(table, columns[1], needed[1]) + check_agreement(table, columns[1])
     made = MEASURES[request.measure or "PETO"].make(*columns)
     tables = columns if needed == EVENTS else np.empty((0, len(table.lines)))
-    return Effects(made.yi, made.vi, made.codes, tables), faults or impossible(table, made.codes, columns, needed)
+    effects = Effects(made.yi, made.vi, words_of(made.codes), tables)
+    return effects, faults or impossible(table, effects.codes, columns, needed)
 
 
 def read_columns(table: Table, names: tuple[str, ...]) -> tuple[np.ndarray, list[Fault]]:
@@ -168,7 +176,7 @@ def given_effects(yi: np.ndarray, spread: np.ndarray, name: str) -> Effects:
     """Return effects that the table gives as they are."""
     vi = spread if name == "vi" else spread**2
     missing = np.isnan(yi) | np.isnan(vi)
-    codes = tuple(MISSING if gone else "" for gone in missing.tolist())
+    codes = Words(("", MISSING), missing.astype(np.intp))
     return Effects(np.where(missing, np.nan, yi), np.where(missing, np.nan, vi), codes, np.empty((0, len(yi))))
 
 
@@ -189,31 +197,27 @@ def check_agreement(table: Table, vi: np.ndarray) -> list[Fault]:
                      for row in np.nonzero(apart)[0]]
 
 
-def impossible(table: Table, codes: tuple[str, ...], columns: np.ndarray, names: tuple[str, ...]) -> list[Fault]:
+def impossible(table: Table, codes: Words, columns: np.ndarray, names: tuple[str, ...]) -> list[Fault]:
     """Return a fault for each row whose values cannot be true together."""
+    bad = np.array([bool(code) and REASONS[code].impossible for code in codes.words])
     return [table.fault(row, ", ".join(names), ", ".join(f"{value:g}" for value in columns[:, row]),
-                        REASONS[code].sentence)
-            for row, code in enumerate(codes) if code and REASONS[code].impossible]
+                        REASONS[codes.words[codes.index[row]]].sentence) for row in np.flatnonzero(bad[codes.index])]
 
 
-def read_names(table: Table, column: str) -> tuple[list[str], list[Fault]]:
+def read_names(table: Table, column: str) -> tuple[Words, list[Fault]]:
     """Return a column of names; without the column, empty ones."""
     if column not in table.columns:
-        return [""] * len(table.lines), []
+        return one_word("", len(table.lines)), []
     return table.texts(column)
 
 
-def in_groups(table: Table, effects: Effects, labels: tuple[list[str], ...], moderators: Columns) -> Inputs:
+def in_groups(table: Table, effects: Effects, labels: tuple[Words, ...], moderators: Columns) -> Inputs:
     """Put rows together by group, in the order in which groups first appear."""
     study, group, cluster, subgroup = labels
-    found = list(dict.fromkeys(group))
-    place = {label: index for index, label in enumerate(found)}
-    index = np.array([place[label] for label in group])
-    order = np.argsort(index, kind="stable")
-    names = [name or f"row {number}" for number, name in enumerate(study, 1)]
+    order = np.argsort(group.index, kind="stable")
     return Inputs(
-        groups=tuple(found) if "group" in table.columns else (None,), group=index[order],
-        study=tuple(names[row] for row in order), line=tuple(table.lines[row] for row in order),
-        yi=effects.yi[order], vi=effects.vi[order], codes=tuple(effects.codes[row] for row in order),
-        tables=effects.tables[:, order], moderators={name: values[order] for name, values in moderators.items()},
-        cluster=tuple(cluster[row] for row in order), subgroup=tuple(subgroup[row] for row in order))
+        groups=group.words if "group" in table.columns else (None,), group=group.index[order],
+        study=study.take(order), number=order + 1, line=table.lines[order], yi=effects.yi[order], vi=effects.vi[order],
+        codes=effects.codes.take(order), tables=effects.tables[:, order],
+        moderators={name: values[order] for name, values in moderators.items()},
+        cluster=cluster.take(order), subgroup=subgroup.take(order))

@@ -9,7 +9,7 @@ from analysis.evidence.cells import NUMBER
 from analysis.faults import Fault, InputError
 from analysis.models import ModelError, Moderators, code_moderators
 from flows.pool.request import Request
-from flows.pool.table import EMPTY, Table
+from flows.pool.table import EMPTY, Table, Words
 
 Columns = dict[str, np.ndarray]  # numbers or words
 
@@ -44,11 +44,11 @@ def read_moderators(table: Table, request: Request) -> tuple[Columns, list[Fault
     return columns, faults
 
 
-def holds_words(cells: list[str] | np.ndarray) -> bool:
+def holds_words(cells: Words | np.ndarray) -> bool:
     """Say whether a column is a factor: it holds something, and no cell of it is a number."""
     if isinstance(cells, np.ndarray):
         return False
-    filled = [cell.strip() for cell in cells if cell.strip() not in EMPTY]
+    filled = [word.strip() for word in cells.words if word.strip() not in EMPTY]
     return bool(filled) and not any(NUMBER.fullmatch(cell.removeprefix("+")) for cell in filled)
 
 
@@ -56,8 +56,8 @@ def read_words(table: Table, name: str) -> tuple[np.ndarray, list[Fault]]:
     """Return a column of words, each row with one."""
     words, faults = table.texts(name)
     gaps = [table.fault(row, name, "the cell is empty", f"{name[:40]} has a word in every row")
-            for row, word in enumerate(words) if word in EMPTY]
-    return np.array(words, dtype=np.str_), faults + gaps
+            for row, word in enumerate(words.every()) if word in EMPTY]
+    return np.array(words.every(), dtype=np.str_), faults + gaps
 
 
 def read_numbers(table: Table, name: str) -> tuple[np.ndarray, list[Fault]]:

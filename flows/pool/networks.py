@@ -13,7 +13,7 @@ from flows.pool.analyses import NEXT, Analysis, LeftOutRow, naming
 from flows.pool.beyond import with_wald
 from flows.pool.inputs import impossible, listed, read_columns, read_labels
 from flows.pool.request import Request
-from flows.pool.table import Table
+from flows.pool.table import Table, words_of
 
 NAMES = ("study", "treatment")
 
@@ -57,7 +57,7 @@ def one_network(table: Table, arms: Arms, label: str, request: Request) -> Analy
     """Fit the network of one group, or none when no trial of it can be used."""
     rows = np.flatnonzero(arms.group == label)
     used = rows[arms.codes[rows] == ""]
-    left_out = tuple(LeftOutRow(table.lines[row], str(arms.study[row]), code, REASONS[code].sentence)
+    left_out = tuple(LeftOutRow(int(table.lines[row]), str(arms.study[row]), code, REASONS[code].sentence)
                      for row, code in zip(rows, arms.codes[rows].tolist(), strict=True) if code)
     group = label if "group" in table.columns else None
     network = network_of(arms, used, request) if len(used) else None
@@ -82,14 +82,15 @@ def read_arms(table: Table, request: Request) -> Arms:
     group, faults = read_labels(table, "group" if "group" in table.columns else None, "group")
     columns, bad = read_columns(table, needed)
     faults += bad + [fault for _, found in named.values() for fault in found]
-    study, treatment = (np.array(named[name][0], dtype=np.str_) for name in NAMES)
+    study, treatment = (np.array(named[name][0].every(), dtype=np.str_) for name in NAMES)
+    group = np.array(group.every(), dtype=np.str_)
     trial = np.unique([f"{len(label)}:{label}{name}" for label, name in zip(group, study, strict=True)],
                       return_inverse=True)[1]
     made = ARM_MEASURES[request.measure].make(*columns, trial)
-    faults = faults or impossible(table, made.codes, columns, needed)
+    faults = faults or impossible(table, words_of(made.codes), columns, needed)
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.line or 0))
-    return Arms(study, treatment, np.array(group, dtype=np.str_), columns[0], made.yi, made.vi,
+    return Arms(study, treatment, group, columns[0], made.yi, made.vi,
                 mark_lonely(made.codes, trial))
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.faults import Fault, InputError
-from flows.pool.table import Table
+from flows.pool.table import Table, Words, words_of
 
 
 def read_parquet(path: Path) -> Table:
@@ -28,17 +28,36 @@ def read_parquet(path: Path) -> Table:
         raise InputError([Fault(str(path), "the column stands twice", "Each column stands once", column=name)
                           for name in doubled])
     columns = {name: as_cells(content.column(name)) for name in names}
-    return Table(str(path), tuple(range(1, content.num_rows + 1)), columns)
+    return Table(str(path), np.arange(1, content.num_rows + 1), columns)
 
 
-def as_cells(column: pa.ChunkedArray) -> np.ndarray | list[str]:
+def as_cells(column: pa.ChunkedArray) -> np.ndarray | Words:
     """Return numbers as numbers, with NaN for null, and anything else as text."""
     kind = column.type
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return column.cast(pa.float64(), safe=False).to_numpy().astype(np.float64)
-    return ["" if value is None else str(value) for value in column.to_pylist()]
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        column = column.dictionary_encode()
+    if not pa.types.is_dictionary(column.type):
+        return words_of("" if value is None else str(value) for value in column.to_pylist())
+    return words_of_dictionary(column.unify_dictionaries())
 
 
-def write_parquet(path: Path, columns: dict[str, list]) -> None:
+def words_of_dictionary(column: pa.ChunkedArray) -> Words:
+    """Return text that comes as a dictionary, without a Python object a row."""
+    chunk = column.combine_chunks()
+    words = ["" if value is None else str(value) for value in chunk.dictionary.to_pylist()]
+    empty = len(words)
+    index = chunk.indices.fill_null(empty).to_numpy(zero_copy_only=False).astype(np.intp)
+    places, first = np.unique(index, return_index=True)
+    places = places[np.argsort(first)]  # a dictionary need not follow the rows, nor need all of it be used
+    again = np.empty(empty + 1, dtype=np.intp)
+    again[places] = np.arange(len(places))
+    words.append("")
+    found = words_of(words[place] for place in places.tolist())
+    return Words(found.words, found.index[again[index]])
+
+
+def write_parquet(path: Path, columns: dict[str, list | np.ndarray]) -> None:
     """Write columns of results; what is not defined is null."""
     pq.write_table(pa.table(columns), path)

@@ -3,10 +3,12 @@
 import math
 from dataclasses import is_dataclass
 
+import numpy as np
+
 
 def as_plain(noun: object) -> dict:
-    """Return a noun as an object of JSON, its numbers finite or null."""
-    return {name: plain(value) for name, value in vars(noun).items()}
+    """Return a noun as an object of JSON, its numbers finite or null; arrays, which others show, are left out."""
+    return {name: plain(value) for name, value in vars(noun).items() if not isinstance(value, np.ndarray)}
 
 
 def plain(value: object) -> object:

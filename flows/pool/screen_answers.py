@@ -6,7 +6,7 @@ from collections.abc import Callable
 from analysis.bayes import Posterior, Summary
 from analysis.bayes.posterior import STATUS as POSTERIOR_STATUS
 from analysis.pooling import PredictionInterval
-from analysis.robustness import FailSafe, PetPeese, SelectionModel
+from analysis.robustness import Bootstrap, FailSafe, Gosh, PetPeese, SelectionModel
 from analysis.robustness.selection_model import STATUS as SELECTION_STATUS
 from flows.pool.analyses import Analysis
 from flows.pool.answers import PowerAt, baujat_rows
@@ -96,6 +96,23 @@ def power(found: PowerAt) -> Lines:
             f"  Found with a chance of 80 %: {number(found.detectable)}"]
 
 
+def bootstrap(found: Bootstrap) -> Lines:
+    """Return the percentile intervals, and what repeats them."""
+    rows = [("average effect", span(found.ci_low, found.ci_high)), ("tau2", span(found.tau2_low, found.tau2_high)),
+            ("I2 %", span(found.i2_low, found.i2_high))]
+    return [f"  {found.draws:,} draws, {100 * found.level:.4g} % intervals by percentiles, seed {found.seed}",
+            *aligned(rows)]
+
+
+def gosh(found: Gosh) -> Lines:
+    """Return how the pools of the sets are spread."""
+    which = "all sets of two studies or more" if found.every else f"drawn at random, seed {found.seed}"
+    heads = ("", "lowest", "quarter", "middle", "quarter", "highest")
+    rows = [(name, *map(number, vars(one).values()))
+            for name, one in (("estimate", found.estimate), ("I2 %", found.i2))]
+    return [f"  {found.sets:,} sets, {which}", *aligned([heads, *rows])]
+
+
 def sentences(codes: tuple[str, ...], known: dict[str, str]) -> Lines:
     """Return what codes mean."""
     return [f"  {known[code]}" for code in codes if code != "ok"]
@@ -109,4 +126,6 @@ BLOCKS: dict[str, tuple[str, Callable[..., Lines]]] = {
     "baujat": ("Baujat", baujat),
     "posterior": ("Posterior", posterior),
     "power": ("Expected power", power),
+    "bootstrap": ("Parametric bootstrap", bootstrap),
+    "gosh": ("Sets of studies (GOSH)", gosh),
 }

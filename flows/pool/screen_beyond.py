@@ -1,6 +1,6 @@
 """Moderators, subgroups, clusters and networks for a person at a terminal."""
 
-from analysis.models import Coefficient, Factor, Multilevel, Network, Regression, Subgroups
+from analysis.models import Coefficient, Factor, Multilevel, Network, Permutation, Regression, Subgroups
 from flows.pool.analyses import Analysis
 from flows.pool.layout import Lines, aligned, number, p_value, span
 
@@ -10,7 +10,7 @@ HEADINGS = ("estimate", "se", "low", "high", "P")
 def beyond(analysis: Analysis) -> Lines:
     """Return the numbers of a model beyond one mean; nothing for one mean."""
     if analysis.regression:
-        return [*regression(analysis.regression), *factors(analysis.factors)]
+        return [*regression(analysis.regression), *factors(analysis.factors), *permuted(analysis.permutation)]
     if analysis.multilevel:
         return [*multilevel(analysis.multilevel), *factors(analysis.factors)]
     return network(analysis.network) if analysis.network else []
@@ -28,6 +28,16 @@ def regression(found: Regression) -> Lines:
     return [*aligned([("coefficient", *HEADINGS), *map(cells, found.coefficients)]), "",
             f"  Left over: tau2 {number(found.tau2)}, I2 {found.i2:.1f} %{explained}",
             f"  All moderators: P {p_value(found.qm_p_value)}"]
+
+
+def permuted(found: Permutation | None) -> Lines:
+    """Return the P values by permutation, where they were asked for."""
+    if found is None:
+        return []
+    which = "all that differ" if found.every else f"at random, seed {found.seed}"
+    rows = [(row.name, f"{row.p_value:.4g}") for row in found.coefficients]
+    return ["", f"  P by permutation of the moderators, {found.arrangements:,} arrangements, {which}",
+            *aligned([*rows, ("all moderators", f"{found.qm_p_value:.4g}")])]
 
 
 def factors(found: tuple[Factor, ...]) -> Lines:

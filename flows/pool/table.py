@@ -2,12 +2,13 @@
 
 import csv
 import importlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from analysis.evidence.cells import NUMBER, CellError, explain_number, refuse_hostile
+from analysis.evidence.cells import NUMBER, CellError, any_hostile, explain_number, refuse_hostile
 from analysis.evidence.reading import split_lines
 from analysis.faults import Fault, InputError
 from analysis.results import RawRow
@@ -16,18 +17,61 @@ EMPTY = ("", "NA")  # R writes NA where a cell has no value
 
 
 @dataclass(frozen=True)
+class Words:
+    """A column of text: the words in it in the order of their first rows, and which of them each row has."""
+
+    words: tuple[str, ...]
+    index: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def at(self, rows: np.ndarray) -> list[str]:
+        """Return the words of some rows."""
+        return [self.words[word] for word in self.index[rows].tolist()]
+
+    def every(self) -> list[str]:
+        """Return the word of each row."""
+        return [self.words[word] for word in self.index.tolist()]
+
+    def take(self, rows: np.ndarray) -> "Words":
+        """Return some rows as a column."""
+        return Words(self.words, self.index[rows])
+
+    def stripped(self) -> "Words":
+        """Return the column without blanks around its words."""
+        plain = tuple(map(str.strip, self.words))
+        if plain == self.words:
+            return self
+        found = words_of(plain)
+        return Words(found.words, found.index[self.index])
+
+
+def words_of(cells: Iterable[str]) -> Words:
+    """Return text as a column of words."""
+    places: dict[str, int] = {}
+    index = np.array([places.setdefault(cell, len(places)) for cell in cells], dtype=np.intp)
+    return Words(tuple(places), index)
+
+
+def one_word(word: str, rows: int) -> Words:
+    """Return a column that holds one word throughout."""
+    return Words((word,), np.zeros(rows, dtype=np.intp))
+
+
+@dataclass(frozen=True)
 class Table:
     """Columns by name, in rows of equal number.
 
     Args:
         where: The file, as faults name it.
-        lines: The line of each row in a CSV file; the number of each row, from 1, in a Parquet file.
+        lines: The line of each row in a CSV file; the number of each row, from 1, in a Parquet file. Shape (n,).
         columns: Text as it stands, or numbers with NaN where a value is missing.
     """
 
     where: str
-    lines: tuple[int, ...]
-    columns: dict[str, list[str] | np.ndarray]
+    lines: np.ndarray
+    columns: dict[str, Words | np.ndarray]
 
     def numbers(self, name: str) -> tuple[np.ndarray, list[Fault]]:
         """Return a column as finite numbers, NaN where empty, and a fault for each cell that is no number."""
@@ -35,34 +79,48 @@ class Table:
         if isinstance(cells, np.ndarray):
             bad = np.nonzero(np.isinf(cells))[0]
             return cells, [self.fault(row, name, "an infinite number", "Write a finite number") for row in bad]
-        values, faults = np.full(len(cells), np.nan), []
-        for row, text in enumerate(cells):
-            text = text.strip()
-            if text in EMPTY:
-                continue
+        values, bad = np.full(len(cells.words), np.nan), {}
+        for word, text in enumerate(map(str.strip, cells.words)):
             try:
-                values[row] = read_number(text)
+                values[word] = np.nan if text in EMPTY else read_number(text)
             except CellError as error:
-                faults.append(self.fault(row, name, error.found, error.allowed))
-        return values, faults
+                bad[word] = error
+        return values[cells.index], self.faults(name, cells, bad)
 
-    def texts(self, name: str) -> tuple[list[str], list[Fault]]:
+    def texts(self, name: str) -> tuple[Words, list[Fault]]:
         """Return a column as text, and a fault for each cell that no table holds."""
-        cells, faults = self.columns[name], []
-        if isinstance(cells, np.ndarray):
-            texts = ["" if np.isnan(cell) else f"{cell:.15g}" for cell in cells]
-        else:
-            texts = [cell.strip() for cell in cells]
-        for row, text in enumerate(texts):
-            try:
-                refuse_hostile(text)
-            except CellError as error:
-                faults.append(self.fault(row, name, error.found, error.allowed))
-        return texts, faults
+        cells = self.columns[name]
+        words = words_of_numbers(cells) if isinstance(cells, np.ndarray) else cells.stripped()
+        return words, self.faults(name, words, hostile(words.words) if any_hostile(words.words) else {})
+
+    def faults(self, column: str, cells: Words, bad: dict[int, CellError]) -> list[Fault]:
+        """Return a fault for each row whose word is bad."""
+        rows = np.flatnonzero(np.isin(cells.index, list(bad))) if bad else ()
+        errors = [(row, bad[cells.index[row]]) for row in rows]
+        return [self.fault(row, column, error.found, error.allowed) for row, error in errors]
 
     def fault(self, row: int, column: str, found: str, allowed: str) -> Fault:
         """Return a fault of one cell."""
-        return Fault(self.where, found, allowed, self.lines[row], column)
+        return Fault(self.where, found, allowed, int(self.lines[row]), column)
+
+
+def words_of_numbers(cells: np.ndarray) -> Words:
+    """Return numbers as text, in the order of their first rows; nothing for NaN."""
+    values, first, index = np.unique(cells, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    words = words_of("" if np.isnan(value) else f"{value:.15g}" for value in values[order].tolist())
+    return Words(words.words, words.index[np.argsort(order)][index])
+
+
+def hostile(words: Iterable[str]) -> dict[int, CellError]:
+    """Return what is wrong with words that no table holds, by their places."""
+    bad = {}
+    for place, word in enumerate(words):
+        try:
+            refuse_hostile(word)
+        except CellError as error:
+            bad[place] = error
+    return bad
 
 
 def read_number(text: str) -> float:
@@ -100,8 +158,8 @@ def read_csv(path: Path) -> Table:
     if faults:
         raise InputError(faults)
     cells = zip(*(row.cells for row in rows), strict=True)
-    columns = {name: list(column) for name, column in zip(header, cells, strict=True) if name}
-    return Table(where, tuple(row.line for row in rows), columns)
+    columns = {name: words_of(column) for name, column in zip(header, cells, strict=True) if name}
+    return Table(where, np.array([row.line for row in rows]), columns)
 
 
 def read_lines(path: Path) -> list[RawRow]:
