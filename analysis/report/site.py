@@ -19,7 +19,7 @@ from analysis.report.links import places_of, slug
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
 from analysis.report.prisma_page import prisma_page
 from analysis.report.svg import attributes, elements
-from analysis.report.tables import choices_csv, claims_csv, comparisons_csv, studies_csv
+from analysis.report.tables import choices_csv, claims_csv, comparisons_csv, multiverse_csv, studies_csv
 from analysis.report.trial_page import parts_of, trial_page
 from analysis.report.trials import pages_of_studies, trials_of
 from analysis.report.uses import uses_of
@@ -58,6 +58,8 @@ def render(run: Run) -> dict[str, bytes]:
         name = slug(result.comparison.id)
         files[f"comparisons/{name}.csv"] = studies_csv(result)
         files[f"comparisons/{name}-choices.csv"] = choices_csv(result)
+        if result.multiverse:
+            files[f"comparisons/{name}-multiverse.csv"] = multiverse_csv(result)
     return files | {
         "claims.csv": claims_csv(run),
         "comparisons.csv": comparisons_csv(run),

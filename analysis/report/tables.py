@@ -52,6 +52,15 @@ CHOICE_COLUMNS = (
     "same_answer",
     "studies",
 )
+MULTIVERSE_COLUMNS = (
+    "choice",
+    "of_estimate",
+    "of_answer",
+    "option",
+    "branches",
+    "same_answer",
+    "median",
+)
 CLAIM_COLUMNS = (
     "claim",
     "text",
@@ -167,6 +176,20 @@ def choice_cells(choice: Choice) -> list[Cell]:
         else [pooled.k, pooled.estimate, pooled.se, pooled.ci_low, pooled.ci_high, pooled.tau2, pooled.i2]
     )
     return [choice.code, *numbers, choice.answer, choice.same_answer, " ".join(choice.studies)]
+
+
+def multiverse_csv(result: ComparisonResult) -> bytes:
+    """Return the options of the multiverse, on the analysis scale."""
+    return csv_bytes(MULTIVERSE_COLUMNS, multiverse_cells(result))
+
+
+def multiverse_cells(result: ComparisonResult) -> list[list[Cell]]:
+    """Return a row an option; none where the multiverse was not explored."""
+    return [
+        [choice.name, choice.of_estimate, choice.of_answer, one.code, one.branches, one.same_answer, one.median]
+        for choice in (result.multiverse.choices if result.multiverse else ())
+        for one in choice.options
+    ]
 
 
 def claims_csv(run: Run) -> bytes:

@@ -38,14 +38,15 @@ from analysis.results.evidence import (
     SourceRef,
     Study,
 )
+from analysis.results.multiverse import ClaimBranches, CurveStep, Multiverse, MultiverseChoice, MultiverseOption
 from analysis.results.robustness import ImputedStudy, Robustness, SmallStudies, Step, StudyInfluence, TrimAndFill
 from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabulary
 
 __all__ = [
     "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim",
-    "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset", "Dose", "Effect",
-    "FileHash", "Fingerprints", "ImputedStudy", "LeftOut", "Metadata", "Move", "Origin", "PValue", "PartVerdict",
-    "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Robustness", "Run", "SecondOpinion",
-    "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "TrimAndFill", "Verdict",
-    "Vocabulary",
+    "ClaimBranches", "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "CurveStep",
+    "Dataset", "Dose", "Effect", "FileHash", "Fingerprints", "ImputedStudy", "LeftOut", "Metadata", "Move",
+    "Multiverse", "MultiverseChoice", "MultiverseOption", "Origin", "PValue", "PartVerdict", "Pooled", "PoolingRow",
+    "ProtocolFile", "RawRow", "RawTable", "Robustness", "Run", "SecondOpinion", "SmallStudies", "Source", "SourceRef",
+    "Split", "Step", "Study", "StudyInfluence", "TrimAndFill", "Verdict", "Vocabulary",
 ]  # fmt: skip

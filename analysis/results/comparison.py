@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from analysis.results.evidence import PoolingRow, SourceRef
+from analysis.results.multiverse import Multiverse
 from analysis.results.robustness import Robustness
 
 Better = Literal["lower", "higher", "none"]
@@ -147,6 +148,8 @@ class Comparison:
     smallest_important: float | None = None  # in units of the effect, positive; of a ratio, a ratio
     smallest_important_source: str | None = None
     sensitivity: tuple[str, ...] = ()
+    other_windows: tuple[tuple[float, float], ...] = ()  # in weeks; tried by the multiverse alone
+    correlations: tuple[float, ...] = ()  # of baseline with follow-up, for changes; tried by the multiverse alone
     experimental_label: str | None = None  # how reports name a side of several treatments
     control_label: str | None = None
     published_outcomes: tuple[str, ...] = ()  # poolings to show beside, when not of the same outcome code
@@ -190,3 +193,4 @@ class ComparisonResult:
     awaited: tuple[Awaited, ...]
     robustness: Robustness = Robustness()
     published_better: tuple[Better, ...] = ()  # of each published result; empty: as `better`
+    multiverse: Multiverse | None = None  # None in runs recorded before it was explored

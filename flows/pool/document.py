@@ -215,7 +215,11 @@ def write_out(path: Path, document: dict) -> None:
     """Write a row an analysis as CSV or Parquet, whole or not at all."""
     rows = [flat(analysis) for analysis in document["analyses"]]
     names = dict.fromkeys(name for row in rows for name in row)
-    columns = {name: [row.get(name) for row in rows] for name in names}
+    write_columns(path, {name: [row.get(name) for row in rows] for name in names})
+
+
+def write_columns(path: Path, columns: dict[str, list]) -> None:
+    """Write columns as CSV or Parquet, by the ending of the file's name, whole or not at all."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
     os.close(handle)
     draft = Path(name)
