@@ -57,8 +57,8 @@ def multiverse_part(run: Run, result: ComparisonResult) -> MultiversePart | None
         multiverse_sentences(result, found),
         claim_sentences(found),
         specification_curve(result, found, instruments),
-        f"Blue: most branches there give the answer of the protocol ({own}); orange: most give another. A strip is "
-        "darker where its option is commoner than over all branches.",
+        f"Whole whiskers: most combinations there give the answer of the protocol ({own}); dashed ones: most give "
+        "another. A strip is darker where its option is commoner than over the whole curve.",
         tuple(option_rows(result, found, instruments)),
     )
 
