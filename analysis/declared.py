@@ -201,6 +201,19 @@ def as_span(value: object, field: Field) -> tuple[float, float]:
     return ends[0], ends[1]
 
 
+def as_spans(value: object, field: Field) -> tuple[tuple[float, float], ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(entry, list) for entry in value):
+        raise ValueError(f"{field.meaning}: a list of spans such as [[1, 13], [1, 26]]")
+    return tuple(as_span(entry, field) for entry in value)
+
+
+def as_correlations(value: object, field: Field) -> tuple[float, ...]:
+    numbers = as_numbers(value, field)
+    if not all(-1 < number < 1 for number in numbers):
+        raise ValueError(f"{field.meaning}: numbers between -1 and 1, such as [0.5, 0.7, 0.9]")
+    return numbers
+
+
 def as_table(value: object, field: Field) -> dict:
     if not isinstance(value, dict):
         raise ValueError(f"{field.meaning}: a table [{field.name}]")
@@ -227,6 +240,8 @@ KINDS: dict[str, Callable[[object, Field], object]] = {
     "texts": as_ids,
     "numbers": as_numbers,
     "span": as_span,
+    "spans": as_spans,
+    "correlations": as_correlations,
     "table": as_table,
     "tables": as_tables,
 }

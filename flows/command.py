@@ -16,6 +16,7 @@ COMMANDS = {
     "preview": "The same steps at once, without Prefect and unrecorded.",
     "check": "Say everything that is wrong with the data and the protocol.",
     "pool": "Pool a table of effects or arms, now, without the store.",
+    "multiverse": "A comparison under every combination of choices that could be defended.",
     "report": "Draw the report of a run again: pages, PDF, Word, Excel, Markdown; or show it.",
     "history": "List the runs in the store.",
     "diff": "Say what changed between two runs, and where it came from.",

@@ -7,6 +7,7 @@ from datetime import datetime
 from analysis.attribution import attribute
 from analysis.changes import changes_between
 from analysis.fingerprints import fingerprints, made_by, name_run
+from analysis.multiverse import explore, frame
 from analysis.protocol.judging import judge_claim
 from analysis.protocol.multiplicity import adjust_for_claims
 from analysis.protocol.reading import Protocol
@@ -29,7 +30,9 @@ def synthesise(
         recorded: Whether the run goes into the store.
         ask: Recomputes a comparison with a second program; None asks nobody.
     """
-    results = [synthesise_comparison(comparison, material.evidence) for comparison in material.protocol.comparisons]
+    results = with_multiverses(
+        [synthesise_comparison(comparison, material.evidence) for comparison in material.protocol.comparisons], material
+    )
     if ask is not None:
         results = [replace(result, second_opinion=ask(result)) for result in results]
     networks = tuple(synthesise_network(question, material.evidence) for question in material.protocol.networks)
@@ -52,6 +55,15 @@ def synthesise(
         networks=networks,
     )
     return replace(run, changes=explained_changes(previous, run)) if previous else run
+
+
+def with_multiverses(results: list[ComparisonResult], material: Material) -> list[ComparisonResult]:
+    """Return results with how each stands under every combination of choices."""
+    found = explore((result.comparison for result in results), material.evidence)
+    return [
+        replace(result, multiverse=frame(explored, result, material.protocol.claims)) if explored else result
+        for result, explored in zip(results, found, strict=True)
+    ]
 
 
 def explained_changes(old: Run, new: Run) -> tuple[Change, ...]:

@@ -1,12 +1,18 @@
 """A run for the tests of the report: the BCG trials as metafor pools them."""
 
+import functools
 import json
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from analysis.evidence.codebook import Codebook, Outcome, Treatment
+from analysis.evidence.datasets import Evidence
+from analysis.multiverse import explore, frame
 from analysis.results import (
     About,
+    ArmRow,
     ArmSummary,
     Choice,
     Claim,
@@ -19,6 +25,7 @@ from analysis.results import (
     Fingerprints,
     ImputedStudy,
     Metadata,
+    Multiverse,
     PartVerdict,
     Pooled,
     RawRow,
@@ -184,7 +191,7 @@ def bcg_result() -> ComparisonResult:
         measure="RR",
         interval="hksj",
     )
-    return ComparisonResult(
+    result = ComparisonResult(
         comparison=comparison,
         experimental_label="BCG vaccine",
         control_label="no vaccine",
@@ -205,48 +212,55 @@ def bcg_result() -> ComparisonResult:
         awaited=(),
         robustness=bcg_robustness(effects),
     )
+    return replace(result, multiverse=bcg_multiverse(result))
 
 
-def bcg_verdict(id: str, text: str, part: ClaimPart, verdict: str, reason: str) -> Verdict:
-    main = BCG["main"]
+def bcg_evidence() -> Evidence:
+    """Return the trials as rows, for what is computed anew from them."""
+    codebook = Codebook(
+        {"tuberculosis": Outcome("tuberculosis", "lower")}, {},
+        {"bcg": Treatment("BCG vaccine"), "none": Treatment("no vaccine")},
+    )  # fmt: skip
+    rows = []
+    for row in bcg_dataset().tables[0].rows:
+        study, arm, n, events, location, seen_as = row.cells
+        ref = SourceRef("bcg", "arms", row.line, location, seen_as)
+        rows.append(ArmRow(ref, study, arm, "tuberculosis", n=int(n), events=int(events)))
+    return Evidence(codebook, (bcg_dataset(),), tuple(rows), (), ())
+
+
+@functools.cache
+def bcg_multiverse(result: ComparisonResult) -> Multiverse:
+    """Return the trials under every combination of choices: the engine's own numbers, as metafor has no multiverse."""
+    (explored,) = explore([result.comparison], bcg_evidence())
+    return frame(explored, result, BCG_CLAIMS)
+
+
+BCG_CLAIMS = (
+    Claim("B1", "BCG at least halves the risk.", "effectiveness", "REPORT example",
+          (ClaimPart("bcg-vs-none", "at-most", (0.5,)),)),
+    Claim("B2", "BCG lowers the risk on average.", "effectiveness", "REPORT example",
+          (ClaimPart("bcg-vs-none", "favours"),)),
+    Claim("B3", "BCG protects in every setting.", "effectiveness", "REPORT example",
+          (ClaimPart("bcg-vs-none", "favours", on="prediction"),)),
+)  # fmt: skip
+BCG_VERDICTS = (
+    ("not settled", "interval-straddles"),
+    ("supported", "whole-interval-agrees"),
+    ("not settled", "interval-straddles"),
+)
+
+
+def bcg_verdict(claim: Claim, verdict: str, reason: str) -> Verdict:
+    main, (part,) = BCG["main"], claim.parts
     ends = (main["ci_low"], main["ci_high"]) if part.on == "average" else (main["pi_low"], main["pi_high"])
     judged = PartVerdict(part, verdict, reason, *ends, main["estimate"], agreeing_choices=17, choices=17)
-    return Verdict(
-        Claim(id, text, "effectiveness", "REPORT example", (part,)),
-        verdict,
-        (judged,),
-        False,
-        17,
-        17,
-        date(2026, 11, 22),
-    )
+    return Verdict(claim, verdict, (judged,), False, 17, 17, date(2026, 11, 22))
 
 
 def bcg_run(id: str = VOLATILE_ID, started: datetime = VOLATILE_START) -> Run:
     """Return the run of the BCG trials; id and start are what differs from run to run."""
-    verdicts = (
-        bcg_verdict(
-            "B1",
-            "BCG at least halves the risk.",
-            ClaimPart("bcg-vs-none", "at-most", (0.5,)),
-            "not settled",
-            "interval-straddles",
-        ),
-        bcg_verdict(
-            "B2",
-            "BCG lowers the risk on average.",
-            ClaimPart("bcg-vs-none", "favours"),
-            "supported",
-            "whole-interval-agrees",
-        ),
-        bcg_verdict(
-            "B3",
-            "BCG protects in every setting.",
-            ClaimPart("bcg-vs-none", "favours", on="prediction"),
-            "not settled",
-            "interval-straddles",
-        ),
-    )
+    verdicts = tuple(bcg_verdict(claim, *found) for claim, found in zip(BCG_CLAIMS, BCG_VERDICTS, strict=True))
     return Run(
         id,
         started,

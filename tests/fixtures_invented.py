@@ -11,15 +11,20 @@ from analysis.results import (
     Change,
     Choice,
     Claim,
+    ClaimBranches,
     ClaimPart,
     Comparison,
     ComparisonResult,
+    CurveStep,
     Dataset,
     Dose,
     Effect,
     FileHash,
     LeftOut,
     Metadata,
+    Multiverse,
+    MultiverseChoice,
+    MultiverseOption,
     PartVerdict,
     Pooled,
     PoolingRow,
@@ -211,7 +216,24 @@ def hostile_result() -> ComparisonResult:
         awaited=(Awaited("awaited-one", HOSTILE, 54, HOSTILE),),
         outcome_label=HOSTILE,
         robustness=hostile_robustness(),
+        multiverse=hostile_multiverse(),
     )
+
+
+def hostile_multiverse() -> Multiverse:
+    """Return an invented multiverse with codes that nobody has words for."""
+    options = tuple(
+        MultiverseOption(code, 2, same, median, (50, 50, 0, 100))
+        for code, same, median in ((HOSTILE, 2, -0.4), (f"instrument={HOSTILE}", 0, None), ("", 1, 1e6))
+    )
+    steps = tuple(CurveStep(1, -0.4 + place, -30.0, 25.0, place % 2) for place in range(4))
+    choice = MultiverseChoice(HOSTILE, options, 1.0, None, HOSTILE)
+    claims = (ClaimBranches(HOSTILE, 0, ((HOSTILE, 3),)), ClaimBranches(HOSTILE, 1, ()))
+    return Multiverse(
+        branches=4, analyses=4, too_few=2, same_answer=3, same_side=1, answers=(("uncertain", 3), (HOSTILE, 1)),
+        in_measure=4, lowest=-0.4, median=1.1, highest=2.6, choices=(choice,), curve=steps, claims=claims,
+        not_crossed=(HOSTILE,),
+    )  # fmt: skip
 
 
 def invented_datasets() -> tuple[Dataset, ...]:

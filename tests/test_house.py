@@ -24,6 +24,7 @@ ROOMS = {
     "evidence": {"results", "faults", "declared"},
     "protocol": {"results", "faults", "declared", "evidence", "pooling", "robustness"},
     "synthesis": {"results", "evidence", "protocol", "effects", "pooling", "models", "robustness"},
+    "multiverse": {"results", "evidence", "protocol", "effects", "pooling", "synthesis"},
     "changes": {"results", "declared"},
     "attribution": {"results", "declared", "evidence", "synthesis", "changes"},
     "fingerprints": {"results", "evidence", "protocol"},

@@ -1,24 +1,31 @@
 """The figures beside the forest plot: what their marks stand for, what they say, and what they never draw."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
 
 from analysis.report import render
 from analysis.report.baujat import MOST_NAMES, influence_plot
-from analysis.report.drawing import Box, Circle, Line, Polygon, Text
+from analysis.report.drawing import Box, Line, Polygon, Text
 from analysis.report.flags import flag_sentence, study_flags
 from analysis.report.forest import forest_plots
 from analysis.report.funnel import funnel_plots
 from analysis.report.left_one_out import left_one_out
 from analysis.report.over_time import over_time
 from analysis.report.small_studies import small_study_effects
-from analysis.report.specification import SHORT_NAMES, line_of, specification_curve, specifications
+from analysis.report.specification import LINE, shade, specification_curve
 from analysis.report.studies import effect_anchors
-from analysis.results import Change, Choice, Robustness, Step
+from analysis.results import Change, Robustness, Step
 from tests.benchmarks.report_speed import invented_comparison
 from tests.fixtures_bcg import bcg_result, bcg_run
-from tests.fixtures_invented import hostile_result, invented_effect, invented_pooled, invented_result
+from tests.fixtures_invented import (
+    hostile_multiverse,
+    hostile_result,
+    invented_effect,
+    invented_pooled,
+    invented_result,
+)
 
 BCG = bcg_result()
 FIGURES = {
@@ -26,11 +33,11 @@ FIGURES = {
     "left-one-out": left_one_out(BCG).drawings,
     "baujat": influence_plot(BCG).drawings,
     "funnel": funnel_plots(BCG),
-    "curve": specification_curve(BCG),
+    "curve": specification_curve(BCG, BCG.multiverse, {}),
     "hostile cumulative": over_time(hostile_result()).drawings,
     "hostile left-one-out": left_one_out(hostile_result()).drawings,
     "hostile baujat": influence_plot(hostile_result()).drawings,
-    "hostile curve": specification_curve(hostile_result()),
+    "hostile curve": specification_curve(hostile_result(), hostile_multiverse(), {}),
 }
 every_drawing = pytest.mark.parametrize(
     "drawing",
@@ -158,31 +165,37 @@ def test_a_symmetric_funnel_and_equal_errors_are_said():
         assert said in small_study_effects(result).sentences[1]
 
 
-def test_the_curve_sorts_every_declared_choice_by_its_effect():
-    found = specifications(BCG)
-    assert len(found) == 1 + len(BCG.choices)
-    assert [one.pooled.estimate for one in found] == sorted(one.pooled.estimate for one in found)
-    for drawing in specification_curve(BCG):
-        across = [mark.x for mark in marks(drawing)]
-        assert across == sorted(across) and len(across) == len(found)
-        assert all(isinstance(mark, Circle) for mark in marks(drawing))
+def test_the_curve_sorts_every_branch_by_its_effect():
+    found = BCG.multiverse
+    averages = [step.estimate for step in found.curve]
+    assert averages == sorted(averages) and sum(step.branches for step in found.curve) == found.in_measure
+    for drawing in specification_curve(BCG, found, {}):
+        line = [shape for shape in drawing.shapes if isinstance(shape, Line) and shape.css == "curve"]
+        assert [one.y1 for one in line] == sorted((one.y1 for one in line), reverse=True)
+        assert all(one.x2 == other.x1 for one, other in itertools.pairwise(line))
 
 
-def test_another_answer_has_another_shape_on_the_curve():
-    turned = replace(BCG.choices[0], answer="uncertain", same_answer=False)
-    drawing = specification_curve(replace(BCG, choices=(turned, *BCG.choices[1:])))[0]
-    (other,) = [mark for mark in marks(drawing) if isinstance(mark, Box)]
-    assert other.css == "mark other"
+def test_every_option_has_a_strip_below_the_curve():
+    options = [option for choice in BCG.multiverse.choices for option in choice.options]
+    for drawing in specification_curve(BCG, BCG.multiverse, {}):
+        strips = [mark.y for mark in marks(drawing)]
+        assert len(strips) == len(options) and min(b - a for a, b in itertools.pairwise(strips)) == LINE
 
 
-@pytest.mark.parametrize("prefix", SHORT_NAMES)
-def test_every_kind_of_choice_has_a_line_below_the_curve(prefix):
-    assert line_of(f"{prefix}x") == SHORT_NAMES[prefix].format(value="x")
+def test_a_strip_is_darker_where_its_option_is_commoner():
+    assert [shade(percent, 50.0) for percent in (0, 24, 25, 49, 50, 74, 75, 100)] == [0, 1, 2, 2, 3, 3, 4, 4]
 
 
-def test_fewer_than_three_analyses_make_no_curve():
-    assert specification_curve(replace(BCG, choices=BCG.choices[:1])) == ()
-    assert specification_curve(invented_result("none", choices=(Choice("a", (), None, "no-data", True),) * 5)) == ()
+def test_a_step_of_another_answer_has_another_colour_on_the_curve():
+    step = replace(BCG.multiverse.curve[0], same_answer=0)
+    turned = replace(BCG.multiverse, curve=(step, *BCG.multiverse.curve[1:]))
+    for found, others in ((BCG.multiverse, 0), (turned, 1)):
+        drawing = specification_curve(BCG, found, {})[0]
+        assert sum(shape.css == "whisker other" for shape in drawing.shapes) == others
+
+
+def test_fewer_than_three_steps_make_no_curve():
+    assert specification_curve(BCG, replace(BCG.multiverse, curve=BCG.multiverse.curve[:2]), {}) == ()
 
 
 def test_a_trial_that_is_new_or_revised_says_so_beside_its_name():
@@ -215,7 +228,8 @@ def test_a_flag_is_never_cut_off_with_a_long_name():
 
 
 def test_a_page_of_fifty_trials_keeps_within_three_hundred_kilobytes():
-    run = replace(bcg_run(), comparisons=(invented_comparison("many", 50),), verdicts=())
+    many = replace(invented_comparison("many", 50), multiverse=BCG.multiverse)
+    run = replace(bcg_run(), comparisons=(many,), verdicts=())
     page = render(run)["comparisons/many.html"]
-    assert page.count(b"of-mark") > 300
+    assert page.count(b"of-mark") > 250
     assert len(page) < 300_000

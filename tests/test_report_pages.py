@@ -11,6 +11,7 @@ import pytest
 from analysis.report import render
 from analysis.report.absolute import risk_with
 from analysis.report.methods_paragraph import methods_paragraph
+from analysis.report.multiverse import PAPERS
 from analysis.report.wording import Scale, decimal, per_thousand, plain, ratio, significant
 from tests.fixtures_bcg import VOLATILE_ID, VOLATILE_START, bcg_run
 from tests.fixtures_invented import FORMULA, HOSTILE, invented_run
@@ -200,6 +201,18 @@ def absolute_texts(result: dict) -> set[str]:
     return {per_thousand(abs(risk - shift)) for risk in (*risks, control) for shift in (0, control)}
 
 
+def multiverse_texts(found: dict) -> set[str]:
+    """Return the shares in percent that a page makes of counts of branches, and the years of the papers cited."""
+    options = [option for choice in found["choices"] for option in choice["options"]]
+    counts = [(option["same_answer"], option["branches"]) for option in options]
+    counts += [(found[name], found["branches"]) for name in ("same_answer", "same_side")]
+    counts += [(count, found["branches"]) for _, count in found["answers"]]
+    shares = {round(100 * count / of) for count, of in counts}
+    shares |= {round(100 * choice[name] or 0) for choice in found["choices"] for name in ("of_estimate", "of_answer")}
+    judged = [sum(count for _, count in claim["verdicts"]) for claim in found["claims"]]
+    return {*map(str, (*shares, *judged)), "99", *numbers_in(" ".join(name for name, _ in PAPERS))}
+
+
 def test_every_number_on_the_bcg_page_is_in_the_results_document():
     """Beside the document's numbers only words of the page itself count: below ten, P 0.001, 1,000 people, 95 %."""
     document = json.loads(FILES["bcg"]["results.json"])
@@ -207,6 +220,7 @@ def test_every_number_on_the_bcg_page_is_in_the_results_document():
     known |= {"10", "0.10", "0.05", "0.01", "0.001", "1,000", "95", "100"}  # said by the templates, none a result
     known |= {str(VOLATILE_START.day), "12:00", "256"}
     paragraph = methods_paragraph(RUNS["bcg"], RUNS["bcg"].comparisons[0])
+    known |= multiverse_texts(document["comparisons"][0]["multiverse"])
     known |= set(numbers_in(" ".join(paragraph.references)))  # years, volumes and DOIs of the papers cited
     text = PAGES["bcg/comparisons/bcg-vs-none.html"].text
     assert len(numbers_in(text)) > 300

@@ -144,7 +144,19 @@ def choice_blocks(page: ComparisonPage) -> list[Block]:
         )
         header = ("Choice", page.scale.words.short, page.level, page.nouns.capitalize(), "Answer")
         blocks.append(Table("The same comparison under each choice that the protocol declares.", header, rows))
-    return blocks
+    return blocks + multiverse_blocks(page)
+
+
+def multiverse_blocks(page: ComparisonPage) -> list[Block]:
+    """Return how the answer stands under every combination of choices."""
+    part = page.robustness.multiverse
+    if part is None:
+        return []
+    header = ("Option", "Choice", "Combinations", f"Median {page.scale.words.short}", "Same answer")
+    rows = tuple((row.name, row.choice, row.branches, row.median, row.agreeing) for row in part.rows)
+    caption = "Each option over all combinations that take it; the first of each choice is the protocol's."
+    return [Heading(3, "Every choice at once"), Paragraph(" ".join((*part.sentences, part.frame))),
+            *map(Paragraph, part.claims), *map(Figure, part.drawings[:1]), Table(caption, header, rows)]  # fmt: skip
 
 
 def published_blocks(page: ComparisonPage) -> list[Block]:

@@ -23,6 +23,8 @@ SETTINGS = (
     Field("level", "level", "The confidence level"),
     Field("order", "choice", "The order of the forest plot", choices=ORDERS),
     Field("sensitivity", "texts", "Other choices to show beside the protocol's"),
+    Field("correlations", "correlations", "Correlations of baseline with follow-up that could be defended; only the "
+          "multiverse tries changes by them"),
 )
 COMPARISON = (
     Field("id", "id", "The id, which names the page", True),
@@ -34,6 +36,7 @@ COMPARISON = (
     Field("control_label", "text", "How reports name the control side, when not by its treatments"),
     *SETTINGS,
     Field("window_weeks", "span", "Follow-up from and to, in weeks"),
+    Field("other_windows", "spans", "Other windows that could be defended; only the multiverse tries them"),
     Field("target_weeks", "number", "Of several times in the window, the nearest to this is taken"),
     Field("instruments", "texts", "Instrument codes that count, the preferred first"),
     Field("details", "texts", "Of several rows of a study, those with these words in detail, the preferred first"),
@@ -152,6 +155,8 @@ def check_sense(file: Declared, number: int, comparison: Comparison, codebook: C
         add("measure", "MD of several instruments", "MD needs one instrument, or rescale_to; otherwise use SMD")
     if comparison.rescale_to and comparison.measure != "MD":
         add("rescale_to", f"rescale_to with {comparison.measure}", "rescale_to goes with MD")
+    if comparison.other_windows and comparison.window_weeks is None:
+        add("other_windows", "other_windows without window_weeks", "other_windows stand beside window_weeks")
     for code in comparison.instruments if comparison.rescale_to else ():
         if codebook.instruments[code].range is None:
             add("instruments", f"{code!r} has no range", "rescale_to needs the range of each instrument")

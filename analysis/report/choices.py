@@ -30,7 +30,6 @@ class ChoiceRow:
     studies: str
     answer: str
     differs: bool
-    drawn: bool  # whether it has a mark on the specification curve
 
 
 def choice_rows(result: ComparisonResult) -> tuple[ChoiceRow, ...]:
@@ -45,7 +44,7 @@ def choice_row(result: ComparisonResult, choice: Choice, scale: Scale) -> Choice
     name, pooled = choice_name(result, choice.code), choice.pooled
     answer = answer_in_short(result, choice.answer)
     if pooled is None:
-        return ChoiceRow(name, "no average", MISSING, str(len(choice.studies)), answer, not choice.same_answer, False)
+        return ChoiceRow(name, "no average", MISSING, str(len(choice.studies)), answer, not choice.same_answer)
     return ChoiceRow(
         name,
         scale.text(pooled.estimate),
@@ -53,7 +52,6 @@ def choice_row(result: ComparisonResult, choice: Choice, scale: Scale) -> Choice
         str(pooled.k),
         answer,
         not choice.same_answer,
-        True,
     )
 
 

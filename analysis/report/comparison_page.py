@@ -107,7 +107,7 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         experimental=sentence_case(result.experimental_label),
         control=sentence_case(result.control_label),
         heterogeneity=heterogeneity_sentences(result),
-        robustness=robustness_parts(result),
+        robustness=robustness_parts(run, result),
         models=model_parts(result, studies),
         choices=choice_rows(result),
         choices_sentence=choices_sentence(result),

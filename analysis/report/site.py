@@ -27,6 +27,7 @@ from analysis.report.tables import (
     coefficients_cells,
     comparisons_csv,
     csv_bytes,
+    multiverse_csv,
     studies_csv,
     subgroups_cells,
 )
@@ -69,6 +70,8 @@ def render(run: Run) -> dict[str, bytes]:
         files[f"comparisons/{name}.csv"] = studies_csv(result)
         files[f"comparisons/{name}-choices.csv"] = choices_csv(result)
         files |= {f"comparisons/{name}-{part}": table for part, table in model_tables(result)}
+        if result.multiverse:
+            files[f"comparisons/{name}-multiverse.csv"] = multiverse_csv(result)
     return files | {
         "claims.csv": claims_csv(run),
         "comparisons.csv": comparisons_csv(run),

@@ -1,16 +1,17 @@
-"""The specification curve: every declared choice by the size of its effect, and below which choice it is."""
+"""The specification curve: every branch of the multiverse by the size of its effect, and below which options it takes.
 
-from collections.abc import Iterable
+Thousands of branches are drawn as few steps of many neighbours, so that a page stays small: the curve is the median
+of each step, and a strip of an option is darker where the option is commoner than over all branches.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.report.choices import answer_in_short, choices_sentence
 from analysis.report.drawing import (
     Axis,
     Box,
-    Circle,
     Drawing,
     Line,
-    Polygon,
     Shape,
     Text,
     fitted,
@@ -19,29 +20,13 @@ from analysis.report.drawing import (
     ticks,
     upright_shapes,
 )
-from analysis.report.wording import scale_of
-from analysis.results import ComparisonResult, Pooled
+from analysis.report.multiverse_words import short_name
+from analysis.report.wording import Scale, counted, scale_of
+from analysis.results import ComparisonResult, CurveStep, Multiverse, MultiverseOption
 
-FEWEST = 3  # analyses; fewer are read from the table
-DECLARED = "as declared"
-SHORT_NAMES = {  # prefix of a choice's code -> its line below the curve
-    "tau2=": "τ² by {value}",
-    "interval=": "{value} interval",
-    "model=": "{value} effect",
-    "without=": "without {value}",
-    "without:": "one study left out",
-    "with-doubtful": "with doubtful",
-}
-TOP, LINE = 12.0, 20.0
-
-
-@dataclass(frozen=True)
-class Specification:
-    """One analysis on the curve: its line below, its result, and whether it gives the protocol's answer."""
-
-    line: str
-    pooled: Pooled
-    same_answer: bool
+FEWEST = 3  # steps; fewer are read from the table
+TOP, LINE, GAP = 12.0, 17.0, 7.0
+SHADES = (0.5, 1.0, 1.5)  # of the share of an option over all branches: where one shade ends and the next begins
 
 
 @dataclass(frozen=True)
@@ -55,66 +40,46 @@ class CurveLayout:
     height: float
 
 
-CURVE_LAYOUTS = (CurveLayout("broad", 700, 190, 690, 240), CurveLayout("narrow", 340, 128, 334, 220))
+CURVE_LAYOUTS = (CurveLayout("broad", 700, 190, 690, 220), CurveLayout("narrow", 340, 128, 334, 200))
 
 
-def specification_curve(result: ComparisonResult) -> tuple[Drawing, ...]:
-    """Return the curve in every layout; empty with fewer than three analyses."""
-    found = specifications(result)
-    return tuple(curve(result, found, layout) for layout in CURVE_LAYOUTS if len(found) >= FEWEST)
-
-
-def specifications(result: ComparisonResult) -> tuple[Specification, ...]:
-    """Return the protocol's own analysis and every choice that has a result, the smallest effect first."""
-    if result.pooled is None:
+def specification_curve(
+    result: ComparisonResult, found: Multiverse, instruments: dict[str, str]
+) -> tuple[Drawing, ...]:
+    """Return the curve in every layout; empty with fewer than three steps."""
+    if len(found.curve) < FEWEST or result.pooled is None:
         return ()
-    choices = [Specification(line_of(choice.code), choice.pooled, choice.same_answer)
-               for choice in result.choices if choice.pooled]  # fmt: skip
-    return tuple(sorted([Specification(DECLARED, result.pooled, True), *choices], key=lambda one: one.pooled.estimate))
+    return tuple(curve(result, found, layout, instruments) for layout in CURVE_LAYOUTS)
 
 
-def line_of(code: str) -> str:
-    """Return the line of a choice below the curve; an unknown code is shown as it is."""
-    for prefix, name in SHORT_NAMES.items():
-        if code.startswith(prefix):
-            return name.format(value=code.removeprefix(prefix))
-    return code
-
-
-def curve(result: ComparisonResult, found: tuple[Specification, ...], layout: CurveLayout) -> Drawing:
-    scale = scale_of(result)
-    low, high = limits(scale, [one.pooled.estimate for one in found], [one.pooled.se for one in found])
+def curve(result: ComparisonResult, found: Multiverse, layout: CurveLayout, instruments: dict[str, str]) -> Drawing:
+    scale, steps = scale_of(result), found.curve
+    low, high = limits(scale, [one.estimate for one in steps], [(one.ci_high - one.ci_low) / 4 for one in steps])
     up = Axis(low, high, TOP + layout.height, TOP)
-    marks = ticks(scale, low, high)
-    step = min((after - before for before, after in zip(marks, marks[1:], strict=False)), default=1.0)
-    lines = list(dict.fromkeys([DECLARED, *(line_of(choice.code) for choice in result.choices if choice.pooled)]))
-    bottom = TOP + layout.height + 16
+    strips, bottom = strips_of(result, found, layout, instruments)
     return Drawing(
         f"curve-{layout.name}",
         layout.name,
         layout.width,
-        bottom + len(lines) * LINE,
-        f"Every declared choice: {result.comparison.question}",
-        choices_sentence(result),
+        bottom,
+        f"Every choice at once: {result.comparison.question}",
+        f"{counted(found.in_measure, 'analysis', 'analyses')} sorted by the average, the smallest first.",
         (
-            *upright_shapes(
-                [(up.at(mark), tick_text(scale, mark, step)) for mark in marks], layout.left - 8, TOP, up.left
-            ),
-            Text(0, TOP + 10, scale.words.short, "side"),
+            *scale_shapes(scale, up, layout),
             *level(up, layout, 0.0, "null"),
+            *intervals(steps, up, layout),
             *level(up, layout, result.pooled.estimate, "average"),
-            *line_names(lines, layout, bottom),
-            *kind_by_kind(
-                column(one, across(layout, index, len(found)), up, bottom + lines.index(one.line) * LINE)
-                for index, one in enumerate(found)
-            ),
+            *estimates(steps, up, layout),
+            *strips,
         ),
     )
 
 
-def across(layout: CurveLayout, index: int, count: int) -> float:
-    """Return where a column stands."""
-    return layout.left + (index + 0.5) * (layout.right - layout.left) / count
+def scale_shapes(scale: Scale, up: Axis, layout: CurveLayout) -> list[Shape]:
+    marks = ticks(scale, up.low, up.high)
+    apart = min((after - before for before, after in zip(marks, marks[1:], strict=False)), default=1.0)
+    labels = [(up.at(mark), tick_text(scale, mark, apart)) for mark in marks]
+    return [*upright_shapes(labels, layout.left - 8, TOP, up.left), Text(0, TOP + 10, scale.words.short, "side")]
 
 
 def level(up: Axis, layout: CurveLayout, value: float, css: str) -> list[Shape]:
@@ -122,45 +87,67 @@ def level(up: Axis, layout: CurveLayout, value: float, css: str) -> list[Shape]:
     return [Line(layout.left, up.at(value), layout.right, up.at(value), css)] if up.holds(value) else []
 
 
-def line_names(lines: list[str], layout: CurveLayout, top: float) -> list[Shape]:
-    """Return the names below the curve, each with a rule to follow."""
-    shapes: list[Shape] = []
-    for index, name in enumerate(lines):
-        y = top + index * LINE
-        shapes += [
-            Line(layout.left, y + 6, layout.right, y + 6, "rule"),
-            Text(0, y + 10, fitted(name, layout.left - 20, 12), "side"),
-        ]
-    return shapes
+def edges(layout: CurveLayout, count: int) -> list[float]:
+    """Return where steps begin, and the last ends."""
+    return [layout.left + index * (layout.right - layout.left) / count for index in range(count + 1)]
 
 
-def column(one: Specification, x: float, up: Axis, y: float) -> list[Shape]:
-    """Return one analysis: its interval and mark, and the dot on its line; another answer is a hollow square."""
-    top, bottom = up.at(one.pooled.ci_high), up.at(one.pooled.ci_low)
-    css = "whisker effect" if one.same_answer else "whisker other"
-    at = up.at(one.pooled.estimate)
-    mark = Circle(x, at, 4, "mark dot") if one.same_answer else Box(x - 4.5, at - 4.5, 9, 9, "mark other")
-    return [
-        Line(x, top, x, bottom, css),
-        *(head(x, up.right, -1, css) for _ in range(one.pooled.ci_high > up.high)),
-        *(head(x, up.left, 1, css) for _ in range(one.pooled.ci_low < up.low)),
-        mark,
-        Circle(x, y + 6, 3.5, "which" if one.same_answer else "which other"),
-    ]
+def intervals(steps: tuple[CurveStep, ...], up: Axis, layout: CurveLayout) -> list[Shape]:
+    """Return the interval of each step, coloured by the answer that most of its branches give."""
+    at = edges(layout, len(steps))
+    shapes = [
+        Line((at[index] + at[index + 1]) / 2, up.at(one.ci_high), (at[index] + at[index + 1]) / 2, up.at(one.ci_low),
+             "whisker effect" if agrees(one) else "whisker other")
+        for index, one in enumerate(steps)
+    ]  # fmt: skip
+    return sorted(shapes, key=lambda line: line.css)
 
 
-def kind_by_kind(columns: Iterable[list[Shape]]) -> list[Shape]:
-    """Return the shapes of all columns, the lines at the back."""
-    shapes = [shape for column in columns for shape in column]
-    return sorted(shapes, key=lambda shape: not isinstance(shape, Line))
+def agrees(step: CurveStep) -> bool:
+    return 2 * step.same_answer >= step.branches
 
 
-def head(x: float, y: float, towards: int, css: str) -> Polygon:
-    """Return an arrow head whose tip is at y, pointing up (-1) or down (1)."""
-    return Polygon(((x, y), (x - 3.5, y - 6 * towards), (x + 3.5, y - 6 * towards)), f"{css} head")
+def estimates(steps: tuple[CurveStep, ...], up: Axis, layout: CurveLayout) -> list[Shape]:
+    at = edges(layout, len(steps))
+    return [Line(at[index], up.at(one.estimate), at[index + 1], up.at(one.estimate), "curve")
+            for index, one in enumerate(steps)]  # fmt: skip
 
 
-def key_sentence(result: ComparisonResult) -> str:
-    """Return how the marks of the curve are read."""
-    own = answer_in_short(result, result.answer)
-    return f"Dots: the answer of the protocol ({own}); hollow squares: another answer. The dotted line is the average."
+def strips_of(
+    result: ComparisonResult, found: Multiverse, layout: CurveLayout, instruments: dict[str, str]
+) -> tuple[list[Shape], float]:
+    """Return the strips of every option, a gap between choices, and where they end."""
+    y, backs, shades = TOP + layout.height + 16, [], []
+    for choice in found.choices:
+        for option in choice.options:
+            name = fitted(short_name(result, option.code, instruments), layout.left - 12, 12)
+            backs += [Box(layout.left, y, layout.right - layout.left, LINE - 4, "mark strip"),
+                      Text(0, y + 11, name, "side")]  # fmt: skip
+            shades += shaded(option, found, layout, y + (LINE - 4) / 2)
+            y += LINE
+        y += GAP
+    backs.sort(key=lambda shape: isinstance(shape, Text))
+    return [*backs, *sorted(shades, key=lambda line: line.css)], y
+
+
+def shaded(option: MultiverseOption, found: Multiverse, layout: CurveLayout, y: float) -> Iterator[Line]:
+    """Give the shades of one strip, neighbours of one shade as one line."""
+    at, usual = edges(layout, len(option.along)), usual_share(option, found)
+    begins = 0
+    for index in range(1, len(option.along) + 1):
+        own = shade(option.along[begins], usual)
+        if index == len(option.along) or shade(option.along[index], usual) != own:
+            if own:
+                yield Line(at[begins], y, at[index], y, f"shade shade-{own}")
+            begins = index
+
+
+def usual_share(option: MultiverseOption, found: Multiverse) -> float:
+    """Return the percentage of the branches on the curve that take an option."""
+    each = zip(option.along, found.curve, strict=True)
+    return sum(share * step.branches for share, step in each) / found.in_measure
+
+
+def shade(percent: float, usual: float) -> int:
+    """Return how dark a step of a strip is: 0 where no branch takes the option, 4 where it is commonest."""
+    return 0 if percent == 0 else 1 + sum(percent >= bound * usual for bound in SHADES)

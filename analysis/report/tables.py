@@ -56,6 +56,15 @@ COEFFICIENT_COLUMNS = ("moderator", "level", "estimate", "se", "df", "ci_low", "
 SUBGROUP_COLUMNS = (
     "moderator", "subgroup", "k", "estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "i2", "studies",
 )  # fmt: skip
+MULTIVERSE_COLUMNS = (
+    "choice",
+    "of_estimate",
+    "of_answer",
+    "option",
+    "branches",
+    "same_answer",
+    "median",
+)
 CLAIM_COLUMNS = (
     "claim",
     "text",
@@ -191,6 +200,20 @@ def subgroups_cells(result: ComparisonResult) -> list[list[Cell]]:
          row.tau2, row.i2, " ".join(row.studies)]
         for row in (found.groups if found else ())
     ]  # fmt: skip
+
+
+def multiverse_csv(result: ComparisonResult) -> bytes:
+    """Return the options of the multiverse, on the analysis scale."""
+    return csv_bytes(MULTIVERSE_COLUMNS, multiverse_cells(result))
+
+
+def multiverse_cells(result: ComparisonResult) -> list[list[Cell]]:
+    """Return a row an option; none where the multiverse was not explored."""
+    return [
+        [choice.name, choice.of_estimate, choice.of_answer, one.code, one.branches, one.same_answer, one.median]
+        for choice in (result.multiverse.choices if result.multiverse else ())
+        for one in choice.options
+    ]
 
 
 def claims_csv(run: Run) -> bytes:

@@ -51,6 +51,7 @@ from analysis.results.evidence import (
     SourceRef,
     Study,
 )
+from analysis.results.multiverse import ClaimBranches, CurveStep, Multiverse, MultiverseChoice, MultiverseOption
 from analysis.results.network import Inconsistency, NetworkEdge, NetworkQuestion, NetworkResult, NetworkTrial, Relative
 from analysis.results.robustness import (
     ExpectedPower,
@@ -66,11 +67,12 @@ from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabu
 
 __all__ = [
     "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Bubble", "Certainty", "Change", "Choice",
-    "Claim", "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset", "Dose", "Effect",
-    "ExpectedPower", "Factor", "FileHash", "Fingerprints", "ImputedStudy", "Inconsistency", "LeftOut", "LinePoint",
-    "MetaRegression", "Metadata", "ModelCoefficient", "ModeratorLine", "Move", "Multiplicity", "NetworkEdge",
-    "NetworkQuestion", "NetworkResult", "NetworkTrial", "NextStudy", "NotFitted", "Origin", "PValue", "PartVerdict",
-    "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Relative", "Robustness", "Run", "SecondOpinion",
+    "Claim", "ClaimBranches", "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "CurveStep",
+    "Dataset", "Dose", "Effect", "ExpectedPower", "Factor", "FileHash", "Fingerprints", "ImputedStudy",
+    "Inconsistency", "LeftOut", "LinePoint", "MetaRegression", "Metadata", "ModelCoefficient", "ModeratorLine", "Move",
+    "Multiplicity", "Multiverse", "MultiverseChoice", "MultiverseOption", "NetworkEdge", "NetworkQuestion",
+    "NetworkResult", "NetworkTrial", "NextStudy", "NotFitted", "Origin", "PValue", "PartVerdict", "Pooled",
+    "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Relative", "Robustness", "Run", "SecondOpinion",
     "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "Subgroup", "SubgroupAnalysis",
     "TrimAndFill", "Unplaced", "Verdict", "Vocabulary", "WithinStudies",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Literal
 
 from analysis.results.beyond import MetaRegression, SubgroupAnalysis, WithinStudies
 from analysis.results.evidence import PoolingRow, SourceRef
+from analysis.results.multiverse import Multiverse
 from analysis.results.robustness import Robustness
 
 Better = Literal["lower", "higher", "none"]
@@ -148,6 +149,8 @@ class Comparison:
     smallest_important: float | None = None  # in units of the effect, positive; of a ratio, a ratio
     smallest_important_source: str | None = None
     sensitivity: tuple[str, ...] = ()
+    other_windows: tuple[tuple[float, float], ...] = ()  # in weeks; tried by the multiverse alone
+    correlations: tuple[float, ...] = ()  # of baseline with follow-up, for changes; tried by the multiverse alone
     experimental_label: str | None = None  # how reports name a side of several treatments
     control_label: str | None = None
     moderators: tuple[str, ...] = ()  # codes of protocol.MODERATORS, all in one meta-regression
@@ -197,3 +200,4 @@ class ComparisonResult:
     regression: MetaRegression | None = None  # of the moderators that the protocol names
     subgroups: SubgroupAnalysis | None = None
     within: WithinStudies | None = None  # of a multilevel model; `pooled.k` then counts studies, not effects
+    multiverse: Multiverse | None = None  # None in runs recorded before it was explored
