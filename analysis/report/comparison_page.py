@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.answer import answer_sentence, noun, nouns
+from analysis.report.bias_plots import BiasPart, bias_part
 from analysis.report.changed import ChangeLine, comparison_changes, comparison_since
 from analysis.report.choices import ChoiceRow, choice_rows, choices_sentence
 from analysis.report.claims_page import ClaimRow, claims_tested
@@ -64,15 +65,14 @@ class ComparisonPage:
     flags: str
     footer: tuple[str, ...]
     studies: tuple[StudyRow, ...]
-    has_doubtful: bool
     averages: tuple[AverageRow, ...]
     experimental: str
     control: str
     heterogeneity: tuple[str, ...]
     robustness: RobustnessParts
+    bias: BiasPart
     choices: tuple[ChoiceRow, ...]
     choices_sentence: str
-    published_count: str | None
     published: tuple[PublishedGroup, ...]
     published_other: tuple[PublishedRow, ...]
     counts: str
@@ -82,6 +82,21 @@ class ComparisonPage:
     awaited: tuple[AwaitedRow, ...]
     methods: tuple[Fact, ...]
     paragraph: MethodsParagraph
+
+    @property
+    def has_doubtful(self) -> bool:
+        return not all(row.pooled for row in self.studies)
+
+    @property
+    def made(self) -> str | None:
+        """How the effects were made, where that is the same for several studies; else each row says it."""
+        ways = {row.derivation for row in self.studies}
+        return ways.pop() if len(ways) == 1 < len(self.studies) else None
+
+    @property
+    def published_count(self) -> str | None:
+        count = sum(len(group.rows) for group in self.published) + len(self.published_other)
+        return counted(count, "pooled result") if count else None
 
 
 def comparison_page(run: Run, result: ComparisonResult, places: Places) -> ComparisonPage:
@@ -107,15 +122,14 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         flags=flag_sentence(study_flags(run, result)),
         footer=footer_facts(result),
         studies=study_rows(run, result, places),
-        has_doubtful=bool(result.doubtful),
         averages=average_rows(result),
         experimental=sentence_case(result.experimental_label),
         control=sentence_case(result.control_label),
         heterogeneity=heterogeneity_sentences(result),
         robustness=robustness_parts(result),
+        bias=bias_part(result, places),
         choices=choice_rows(result),
         choices_sentence=choices_sentence(result),
-        published_count=counted(len(result.published), "pooled result") if result.published else None,
         published=published_groups(run, result, places),
         published_other=not_drawable(run, result, places),
         counts=counts_sentence(result),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.report.answer import direction, noun, nouns
+from analysis.report.bias import bias_letters
 from analysis.report.studies import arm_text
 from analysis.report.wording import Scale, compact, counted, level_words, people, percent, scale_of
 from analysis.results import ComparisonResult, Effect
@@ -26,6 +27,7 @@ class ForestRow:
     high: float
     share: float | None  # of the largest weight; None for a study that is not pooled
     flag: str = ""  # a word on what changed since the run before
+    bias: str = ""  # the letter of its risk of bias
 
 
 def forest_rows(
@@ -36,14 +38,15 @@ def forest_rows(
     weights = weights_of(result)
     largest = max(weights, default=1.0)
     count = len(result.effects)
+    letters = bias_letters(result)
     pooled = [
-        row_of(effect, anchor, scale, weight, weight / largest, flags)
+        row_of(effect, anchor, scale, weight, weight / largest, flags, letters)
         for effect, anchor, weight in zip(result.effects, anchors[:count], weights, strict=True)
     ]
     return (
         *pooled,
         *(
-            row_of(effect, anchor, scale, None, None, flags)
+            row_of(effect, anchor, scale, None, None, flags, letters)
             for effect, anchor in zip(result.doubtful, anchors[count:], strict=True)
         ),
     )
@@ -57,8 +60,9 @@ def weights_of(result: ComparisonResult) -> tuple[float, ...]:
 
 
 def row_of(
-    effect: Effect, anchor: str, scale: Scale, weight: float | None, share: float | None, flags: Mapping[str, str]
-) -> ForestRow:
+    effect: Effect, anchor: str, scale: Scale, weight: float | None, share: float | None, flags: Mapping[str, str],
+    letters: Mapping[str, str],
+) -> ForestRow:  # fmt: skip
     return ForestRow(
         study_label(effect),
         anchor,
@@ -71,6 +75,7 @@ def row_of(
         effect.ci_high,
         share,
         flags.get(effect.study, ""),
+        letters.get(effect.study, ""),
     )
 
 

@@ -18,7 +18,7 @@ from analysis.report.index_page import index_page
 from analysis.report.links import places_of, slug
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
 from analysis.report.prisma_page import prisma_page
-from analysis.report.svg import attributes, elements
+from analysis.report.svg import GROUPED, attributes, elements
 from analysis.report.tables import choices_csv, claims_csv, comparisons_csv, studies_csv
 from analysis.report.trial_page import parts_of, trial_page
 from analysis.report.trials import pages_of_studies, trials_of
@@ -115,6 +115,7 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["grouped"] = GROUPED
     environment.filters |= {"short": short, "elements": elements, "attributes": attributes}
     return environment
 

@@ -5,6 +5,7 @@ compared with another run, written as `results.json` and drawn as pages, and not
 Effects of ratios (RR, OR, HR) are on the log scale everywhere in here.
 """
 
+from analysis.results.bias import BiasJudgement, BiasShare, RiskOfBias
 from analysis.results.changes import Change, Move, Origin, Split
 from analysis.results.claims import Claim, ClaimPart, PartVerdict, Verdict
 from analysis.results.comparison import (
@@ -42,10 +43,10 @@ from analysis.results.robustness import ImputedStudy, Robustness, SmallStudies, 
 from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabulary
 
 __all__ = [
-    "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim",
-    "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset", "Dose", "Effect",
-    "FileHash", "Fingerprints", "ImputedStudy", "LeftOut", "Metadata", "Move", "Origin", "PValue", "PartVerdict",
-    "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Robustness", "Run", "SecondOpinion",
-    "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "TrimAndFill", "Verdict",
-    "Vocabulary",
+    "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "BiasJudgement", "BiasShare",
+    "Certainty", "Change", "Choice", "Claim", "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow",
+    "Correction", "Dataset", "Dose", "Effect", "FileHash", "Fingerprints", "ImputedStudy", "LeftOut", "Metadata",
+    "Move", "Origin", "PValue", "PartVerdict", "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable",
+    "RiskOfBias", "Robustness", "Run", "SecondOpinion", "SmallStudies", "Source", "SourceRef", "Split", "Step",
+    "Study", "StudyInfluence", "TrimAndFill", "Verdict", "Vocabulary",
 ]  # fmt: skip

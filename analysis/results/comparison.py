@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from analysis.results.bias import BiasShare, RiskOfBias
 from analysis.results.evidence import PoolingRow, SourceRef
 from analysis.results.robustness import Robustness
 
@@ -46,6 +47,7 @@ class Effect:
     sei: float  # square root of vi
     ci_low: float  # normal interval of the comparison's level
     ci_high: float
+    risk_of_bias: RiskOfBias | None = None  # of this result, or of the whole study; None: not recorded
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class Pooled:
 class Choice:
     """The same comparison under another choice than the protocol's."""
 
-    code: str  # "tau2=DL", "interval=z", "with-doubtful", "without:hott-2019", ...
+    code: str  # "tau2=DL", "interval=z", "with-doubtful", "without-high-risk", "without:hott-2019", ...
     studies: tuple[str, ...]
     pooled: Pooled | None
     answer: str  # "favours-experimental", "favours-control", "lower", "higher", "uncertain" or "no-data"
@@ -190,3 +192,4 @@ class ComparisonResult:
     awaited: tuple[Awaited, ...]
     robustness: Robustness = Robustness()
     published_better: tuple[Better, ...] = ()  # of each published result; empty: as `better`
+    bias_shares: tuple[BiasShare, ...] = ()  # of the average; empty where nobody judged the risk of bias
