@@ -124,7 +124,8 @@ def evidence_of(run: Run, codebook: Codebook) -> Evidence | None:
 
 def overlaid(old: Codebook, new: Codebook) -> Codebook:
     """Return the old vocabulary, with the codes that only the new data know: those came with the data."""
-    return Codebook(new.outcomes | old.outcomes, new.instruments | old.instruments, new.treatments | old.treatments)
+    return Codebook(new.outcomes | old.outcomes, new.instruments | old.instruments, new.treatments | old.treatments,
+                    {**old.bias_tools, **new.bias_tools})
 
 
 def parted(between: Between | str, old: ComparisonResult, new: ComparisonResult) -> Split | str:

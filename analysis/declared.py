@@ -226,6 +226,13 @@ def as_tables(value: object, field: Field) -> list[dict]:
     return value
 
 
+def as_entries(value: object, field: Field) -> list[dict]:
+    entries = [value] if isinstance(value, dict) else value
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ValueError(f"{field.meaning}: a table [{field.name}], or several headed [[{field.name}]]")
+    return entries
+
+
 KINDS: dict[str, Callable[[object, Field], object]] = {
     "text": as_text,
     "cell": as_cell,
@@ -244,6 +251,7 @@ KINDS: dict[str, Callable[[object, Field], object]] = {
     "correlations": as_correlations,
     "table": as_table,
     "tables": as_tables,
+    "entries": as_entries,
 }
 
 

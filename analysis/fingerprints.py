@@ -13,6 +13,7 @@ from analysis.results import Fingerprints
 PROGRAMS = ("trochlea", "numpy", "scipy", "statsmodels", "duckdb", "pydantic", "jinja2")
 LENGTH = 12  # of a short hash, in hexadecimal digits
 CODE = Path(__file__).parent
+SOURCES = (".py", ".sql", ".html", ".svg", ".css", ".js", ".toml")
 
 
 def fingerprints(evidence: Evidence, protocol: Protocol) -> Fingerprints:
@@ -34,7 +35,7 @@ def short_hash(text: str) -> str:
 
 def hash_code() -> str:
     """Return the hash of every source file of the analysis, by its place and bytes."""
-    paths = sorted(path for path in CODE.rglob("*") if path.suffix in (".py", ".sql", ".html", ".svg", ".css"))
+    paths = sorted(path for path in CODE.rglob("*") if path.suffix in SOURCES)
     digest = hashlib.sha256()
     for path in paths:
         digest.update(f"{path.relative_to(CODE).as_posix()}\0".encode() + path.read_bytes())

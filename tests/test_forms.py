@@ -4,6 +4,9 @@ import io
 import time
 import zipfile
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from xml.etree import ElementTree
 
 import pytest
 from docx import Document
@@ -12,13 +15,16 @@ from openpyxl import load_workbook
 
 from analysis.faults import InputError
 from analysis.forms import pictures
+from analysis.forms.blocks import Figure, Table
 from analysis.forms.choosing import chosen
 from analysis.forms.docx import docx
-from analysis.forms.markdown import escaped, markdown
+from analysis.forms.markdown import escaped, figures, markdown
+from analysis.forms.outline import outline
 from analysis.forms.plain import plain_text
 from analysis.forms.sheets import sheets
 from analysis.forms.standing import standing_svg
 from analysis.forms.xlsx import CUT, MOST_CHARACTERS, cell_text, xlsx
+from analysis.report import render
 from analysis.report.claims_page import claim_rows
 from analysis.report.forest import forest_plots
 from analysis.report.links import places_of
@@ -27,9 +33,18 @@ from analysis.report.studies import effect_anchors, study_rows
 from analysis.results import Run
 from tests.fixtures_bcg import bcg_run
 from tests.fixtures_invented import FORMULA, HOSTILE, invented_run
+from tests.invented_judgements import judged_review, judged_run
+from tests.report_checks import pages_of
 
 WRITERS = {"docx": docx, "xlsx": xlsx, "md": markdown}
-RUNS = {"bcg": bcg_run(), "invented": invented_run()}
+
+
+def run_of_judged_trials():
+    with TemporaryDirectory() as folder:
+        return judged_run(judged_review(Path(folder)))
+
+
+RUNS = {"bcg": bcg_run(), "invented": invented_run(), "judged": run_of_judged_trials()}
 every_run = pytest.mark.parametrize("name", RUNS)
 every_form = pytest.mark.parametrize("form", WRITERS)
 
@@ -151,6 +166,18 @@ def test_markdown_holds_the_answer_the_studies_and_the_methods():
     assert "PRISMA 2020 checklist" in text and run.id in text
 
 
+@every_run
+def test_every_image_in_markdown_is_a_figure_beside_it_and_says_its_finding(name):
+    images = [token for token in tokens_of(markdown(RUNS[name], "a b").decode()) if token.type == "image"]
+    files = {f"a%20b/{file}": content.decode() for file, content in figures(RUNS[name]).items()}
+    assert [token.attrs["src"] for token in images] == list(files)
+    for token, content in zip(images, files.values(), strict=True):
+        title, desc = (ElementTree.fromstring(content).find(f"{{*}}{tag}").text for tag in ("title", "desc"))
+        words = "".join(child.content for child in token.children)
+        assert words == " ".join(f"{title}{'' if title.endswith('?') else '.'} {desc}".split())
+        assert not any(mark in content for mark in ("<script", "href", "url(", "@import"))
+
+
 # ---------------------------------------------------------------- Word
 
 
@@ -196,7 +223,25 @@ def test_hostile_text_is_text_in_a_word_document():
     assert HOSTILE in words and FORMULA in words
 
 
+@every_run
+def test_a_word_document_holds_a_picture_of_every_figure(name):
+    assert len(document_of(RUNS[name]).inline_shapes) == len(figures(RUNS[name]))
+
+
 # ---------------------------------------------------------------- all of them
+
+
+@every_run
+def test_every_figure_of_the_pages_is_in_the_document_with_its_table(name):
+    blocks = outline(RUNS[name])
+    pages = pages_of(render(RUNS[name])).values()
+    shown = [figure for page in pages for figure in page.figures
+             if not {"layout-strip", "layout-medium", "layout-narrow"} & set(figure.css.split())]  # fmt: skip
+    assert sum(isinstance(block, Figure) for block in blocks) == len(shown)
+    following = [blocks[place + 1] for place, block in enumerate(blocks) if isinstance(block, Figure)]
+    assert all(isinstance(block, Table) for block in following)
+
+
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "a\u202eb", "a\ufffeb", "a\ud800b", "a\u2028b"])

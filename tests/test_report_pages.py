@@ -5,6 +5,7 @@ import io
 import json
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,10 +16,18 @@ from analysis.report.multiverse import PAPERS
 from analysis.report.wording import Scale, decimal, per_thousand, plain, ratio, significant
 from tests.fixtures_bcg import VOLATILE_ID, VOLATILE_START, bcg_run
 from tests.fixtures_invented import FORMULA, HOSTILE, invented_run
+from tests.invented_judgements import judged_review, judged_run
 from tests.report_checks import broken_links, numbers_in, pages_of, read_page, skipped_headings
 
 KEPT = Path(__file__).parent / "reference" / "pages" / "bcg-vs-none.html"
-RUNS = {"bcg": bcg_run(), "invented": invented_run()}
+
+
+def run_of_judged_trials():
+    with TemporaryDirectory() as folder:
+        return judged_run(judged_review(Path(folder)))
+
+
+RUNS = {"bcg": bcg_run(), "invented": invented_run(), "judged": run_of_judged_trials()}
 FILES = {name: render(run) for name, run in RUNS.items()}
 PAGES = {f"{name}/{path}": page for name, files in FILES.items() for path, page in pages_of(files).items()}
 every_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())

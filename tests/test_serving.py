@@ -1,6 +1,7 @@
 """The report shown on this machine: only here, following the data, published files untouched."""
 
 import http.client
+import re
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from analysis import store
+from analysis.faults import InputError
 from analysis.report import publish, render
 from flows.command import trochlea
 from flows.review import Review
@@ -196,7 +198,8 @@ def test_a_form_is_written_beside_the_pages_and_nothing_else(stored, tmp_path, f
     result = invoke(*stored, "--format", form)
     assert result.output == f"Report of run {bcg_run().id}: {tmp_path / 'reports'}.{form}\n"
     assert (tmp_path / f"reports.{form}").read_bytes().startswith(start)
-    assert {path.name for path in tmp_path.iterdir()} == {"store.duckdb", f"reports.{form}"}
+    beside = {"reports-figures"} if form == "md" else set()
+    assert {path.name for path in tmp_path.iterdir()} == {"store.duckdb", f"reports.{form}", *beside}
 
 
 def test_pages_of_one_comparison_go_where_they_are_told(stored, tmp_path):
@@ -210,3 +213,26 @@ def test_a_place_that_is_no_file_is_refused(stored, tmp_path, out):
     (tmp_path / "reports-there").mkdir()
     result = invoke(*stored, "--format", "md", "--out", str(tmp_path / out))
     assert result.exit_code == 2 and "is not a file in a folder that is there" in result.output
+
+
+def test_the_figures_of_a_text_lie_in_a_folder_beside_it_and_replace_older_ones(stored, tmp_path):
+    folder = tmp_path / "review-figures"
+    folder.mkdir()
+    (folder / "old.svg").write_text("<svg/>")
+    result = invoke(*stored, "--format", "md", "--out", str(tmp_path / "review.md"))
+    text = (tmp_path / "review.md").read_text()
+    assert result.exit_code == 0
+    assert sorted(re.findall(r"\]\(review-figures/([^)]+)\)", text)) == sorted(path.name for path in folder.iterdir())
+    assert not list(tmp_path.glob(".review*"))
+
+
+def test_a_folder_with_something_else_than_figures_is_left_as_it_is(stored, tmp_path):
+    (tmp_path / "review-figures").mkdir()
+    (tmp_path / "review-figures" / "mine.txt").write_text("mine")
+    result = invoke(*stored, "--format", "md", "--out", str(tmp_path / "review.md"))
+    assert isinstance(result.exception, InputError)
+    assert str(result.exception.faults[0]) == (
+        f"{tmp_path / 'review-figures'}: it holds what is no figure: mine.txt. The figures of the report replace the "
+        "whole folder: move what is yours, or name another --out."
+    )
+    assert not (tmp_path / "review.md").exists()

@@ -1,7 +1,9 @@
 """vocabulary.toml: the codes that data and protocol may use, and what each means."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from analysis.evidence.bias_tools import BiasTool, shipped_tools
 from analysis.results import Better, Vocabulary
 
 
@@ -39,6 +41,7 @@ class Codebook:
     outcomes: dict[str, Outcome]
     instruments: dict[str, Instrument]
     treatments: dict[str, Treatment]
+    bias_tools: Mapping[str, BiasTool] = field(default_factory=shipped_tools)
 
     def codes(self, vocabulary: str) -> tuple[str, ...]:
         """Return the codes of "outcomes", "instruments" or "treatments"."""

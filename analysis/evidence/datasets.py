@@ -9,6 +9,7 @@ from analysis.evidence.contract import TABLES
 from analysis.evidence.corrections import corrected, read_corrections
 from analysis.evidence.metadata import read_metadata
 from analysis.evidence.reading import CORRECTIONS, METADATA, read_hashes, read_table
+from analysis.evidence.risk_of_bias import check_studies, in_words_of
 from analysis.evidence.rows import read_rows
 from analysis.faults import Fault
 from analysis.results import ArmRow, ContrastRow, Dataset, PoolingRow
@@ -101,6 +102,8 @@ def read_dataset(
     if metadata and not tables and metadata.study.status == "extracted":
         words = f'A dataset has one of {", ".join(t.file for t in TABLES.values())}, or status = "awaiting-extraction"'
         faults.append(Fault(where, "no table", words))
+    if metadata:
+        faults += check_studies(metadata.risk_of_bias, filter(None, tables), f"{where}/{METADATA}")
     corrections = ()
     if CORRECTIONS in names and not faults:
         corrections, faults = read_corrections(folder / CORRECTIONS, f"{where}/{CORRECTIONS}", tables)
@@ -110,9 +113,12 @@ def read_dataset(
 
 
 def speaks(known: Dataset, codebook: Codebook | None) -> bool:
-    """Return whether the treatments of a dataset read before are still codes of the vocabulary."""
-    return codebook is not None and all(
-        arm.treatment is None or arm.treatment in codebook.treatments for arm in known.metadata.arms
+    """Return whether a dataset read before still speaks the vocabulary: its treatments, its risk of bias."""
+    return (
+        codebook is not None
+        and all(arm.treatment is None or arm.treatment in codebook.treatments for arm in known.metadata.arms)
+        and all(one.outcome is None or one.outcome in codebook.outcomes for one in known.metadata.risk_of_bias)
+        and in_words_of(known.metadata.risk_of_bias, codebook)
     )
 
 

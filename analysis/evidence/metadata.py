@@ -6,6 +6,7 @@ from pathlib import Path
 from analysis.declared import Declared, Field, read_declared, read_fields
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import DESIGNS, STATUSES, UNITS_OF_ANALYSIS
+from analysis.evidence.risk_of_bias import read_assessments
 from analysis.faults import Fault
 from analysis.results import Arm, Dose, Metadata, Source, Study
 
@@ -18,6 +19,7 @@ TOP = (
     Field("source", "table", "What was read", True),
     Field("study", "table", "What kind of study it is", True),
     Field("arms", "tables", "The arms or groups of the study"),
+    Field("risk_of_bias", "entries", "How somebody judged its risk of bias"),
 )
 SOURCE = (
     Field("citation", "text", "The citation", True),
@@ -66,10 +68,11 @@ def read_metadata(path: Path, where: str, codebook: Codebook | None) -> tuple[Me
     source, more = read_fields(file, "source", top["source"], SOURCE) if "source" in top else ({}, [])
     study, yet_more = read_fields(file, "study", top["study"], STUDY) if "study" in top else ({}, [])
     arms, rest = read_arms(file, top.get("arms", []), codebook)
-    faults += more + yet_more + rest + check_identity(file, top, source, path.parent.name)
+    assessments, last = read_assessments(file, top.get("risk_of_bias", []), study.get("design"), codebook)
+    faults += more + yet_more + rest + last + check_identity(file, top, source, path.parent.name)
     if faults:
         return None, faults
-    return Metadata(top["id"], top["title"], top["curator"], Source(**source), Study(**study), arms), []
+    return Metadata(top["id"], top["title"], top["curator"], Source(**source), Study(**study), arms, assessments), []
 
 
 def read_arms(file: Declared, tables: list[dict], codebook: Codebook | None) -> tuple[tuple[Arm, ...], list[Fault]]:

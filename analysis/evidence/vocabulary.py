@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from analysis.declared import Declared, Field, read_declared, read_fields
+from analysis.evidence.bias_tools import review_tools
 from analysis.evidence.codebook import Codebook, Instrument, Outcome, Treatment
 from analysis.faults import Fault
 
@@ -12,6 +13,7 @@ TOP = (
     Field("outcomes", "table", "What is measured: tables [outcomes.CODE]", True),
     Field("instruments", "table", "What it is measured with: tables [instruments.CODE]", True),
     Field("treatments", "table", "Treatments and groups: tables [treatments.CODE]", True),
+    Field("bias_tools", "table", "Tools for risk of bias that Trochlea does not know: tables [bias_tools.CODE]"),
 )
 OUTCOME = (
     Field("label", "text", "Its name in a report", True),
@@ -51,7 +53,9 @@ def read_codebook(file: Declared) -> tuple[Codebook | None, list[Fault]]:
         for code, entry in instruments.items()
         if entry.smallest_important is not None and not entry.smallest_important_source
     ]
-    return (None, faults) if faults else (Codebook(outcomes, instruments, treatments), [])
+    tools, found = review_tools(file, top.get("bias_tools", {}))
+    faults += found
+    return (None, faults) if faults else (Codebook(outcomes, instruments, treatments, tools), [])
 
 
 def read_entries(

@@ -40,9 +40,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing; its table follows it, so a form that has no pictures leaves it out."""
+    """A drawing and the page that it is of; its table follows it, so a form that has no pictures leaves it out."""
 
     drawing: Drawing
+    page: str
+
+    @property
+    def file(self) -> str:
+        """The name of its file, where a form keeps figures beside."""
+        return f"{self.page}-{self.drawing.id}.svg"
 
 
 Block = Heading | Paragraph | Listing | Table | Figure

@@ -1,12 +1,23 @@
 """One comparison as the chapter of a document: the parts of its page, in their order."""
 
-from analysis.forms.blocks import Block, Figure, Heading, Listing, Paragraph, Table
+from collections.abc import Iterable
+
+from analysis.forms.blocks import Block, Heading, Listing, Paragraph, Table
+from analysis.forms.leaning_outline import (
+    bias_blocks,
+    drawn,
+    influence_blocks,
+    left_one_out_blocks,
+    small_study_blocks,
+    time_blocks,
+)
 from analysis.report.comparison_page import ComparisonPage
 from analysis.report.model_parts import StudyGroup
 from analysis.report.published import PublishedRow
 from analysis.report.studies import StudyRow
 
-FIRST_LAYOUT = 0  # the widest, made for paper
+PRINTED = "Each as printed; they share trials and are never pooled."
+NO_EFFECT = "Published results that print no estimate, or only a slope."
 
 
 def comparison_blocks(page: ComparisonPage) -> list[Block]:
@@ -15,6 +26,7 @@ def comparison_blocks(page: ComparisonPage) -> list[Block]:
         *first_blocks(page),
         *study_blocks(page),
         *model_blocks(page),
+        *(bias_blocks(page) if page.studies else []),
         *choice_blocks(page),
         *published_blocks(page),
         *row_blocks(page),
@@ -70,14 +82,12 @@ def study_blocks(page: ComparisonPage) -> list[Block]:
     blocks: list[Block] = [Heading(2, "Forest plot")]
     if not page.studies:
         return [*blocks, Paragraph("No study has figures to draw.")]
-    blocks += [Figure(page.forest[FIRST_LAYOUT])] if page.forest else []
+    blocks += drawn(page, page.forest)
     blocks.append(study_table(page))
     if page.footer:
         blocks.append(Paragraph(f"{' · '.join(page.footer)}."))
     blocks += [Heading(2, f"How the {page.nouns} differ"), *map(Paragraph, page.heterogeneity)]
-    small = page.robustness.small
-    blocks += [Heading(2, "Small-study effects"), *map(Figure, small.drawings[:1]), *map(Paragraph, small.sentences)]
-    return blocks
+    return [*blocks, *influence_blocks(page), *time_blocks(page), *small_study_blocks(page)]
 
 
 def study_table(page: ComparisonPage) -> Table:
@@ -128,14 +138,14 @@ def moderator_blocks(page: ComparisonPage) -> list[Block]:
     for plot in part.plots:
         header = (page.noun.capitalize(), plot.name.capitalize(), page.scale.words.short, "Weight")
         rows = tuple((row.label, row.value, row.effect, row.weight) for row in plot.rows)
-        blocks += [Figure(plot.drawings[FIRST_LAYOUT]), Table("The same as a table.", header, rows)]
+        blocks += [*drawn(page, plot.drawings), Table("The same as a table.", header, rows)]
     return blocks
 
 
 def choice_blocks(page: ComparisonPage) -> list[Block]:
     """Return what other choices give."""
     blocks: list[Block] = [
-        Heading(2, "Would other choices change the answer?"), Paragraph(page.choices_sentence)
+        Heading(2, "Would other choices change the answer?"), Paragraph(page.choices_sentence),
     ]
     if page.choices:
         rows = tuple(
@@ -144,7 +154,7 @@ def choice_blocks(page: ComparisonPage) -> list[Block]:
         )
         header = ("Choice", page.scale.words.short, page.level, page.nouns.capitalize(), "Answer")
         blocks.append(Table("The same comparison under each choice that the protocol declares.", header, rows))
-    return blocks + multiverse_blocks(page)
+    return [*blocks, *multiverse_blocks(page), *left_one_out_blocks(page)]
 
 
 def multiverse_blocks(page: ComparisonPage) -> list[Block]:
@@ -156,18 +166,23 @@ def multiverse_blocks(page: ComparisonPage) -> list[Block]:
     rows = tuple((row.name, row.choice, row.branches, row.median, row.agreeing) for row in part.rows)
     caption = "Each option over all combinations that take it; the first of each choice is the protocol's."
     return [Heading(3, "Every choice at once"), Paragraph(" ".join((*part.sentences, part.frame))),
-            *map(Paragraph, part.claims), *map(Figure, part.drawings[:1]), Table(caption, header, rows)]  # fmt: skip
+            *map(Paragraph, part.claims), *drawn(page, part.drawings), Table(caption, header, rows)]  # fmt: skip
 
 
 def published_blocks(page: ComparisonPage) -> list[Block]:
-    """Return what published reviews found, those without an estimate last; never pooled."""
-    rows = [row for group in page.published for row in group.rows] + list(page.published_other)
-    if not rows:
+    """Return what published reviews found, a plot and a table a group, those without an estimate last; never pooled."""
+    groups = [[Heading(3, group.heading), *drawn(page, group.drawings), published_table(PRINTED, group.rows)]
+              for group in page.published]  # fmt: skip
+    if page.published_other:
+        groups.append([Heading(3, "Without an effect to draw"), published_table(NO_EFFECT, page.published_other)])
+    if not groups:
         return []
+    return [Heading(2, "What published reviews found"), *(block for group in groups for block in group)]
+
+
+def published_table(caption: str, rows: Iterable[PublishedRow]) -> Table:
     header = ("Review", "Result as printed", "Compared", "Outcome", "Time", "Studies, people", "Place")
-    caption = "Each as printed; they share trials and are never pooled."
-    table = Table(caption, header, tuple(map(published_cells, rows)))
-    return [Heading(2, "What published reviews found"), table]
+    return Table(caption, header, tuple(map(published_cells, rows)))
 
 
 def published_cells(row: PublishedRow) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """The report as Markdown (CommonMark with tables): plain to read, and no text in it acts as markup."""
 
 import re
+from urllib.parse import quote
 
 from analysis.forms.blocks import Block, Figure, Heading, Listing, Paragraph, Table
 from analysis.forms.outline import outline
-from analysis.forms.plain import one_line
+from analysis.forms.plain import one_line, plain_text
+from analysis.forms.standing import standing_svg
 from analysis.results import Run
 
 MARKUP = re.compile(r"[\\`*_{}\[\]#|~$^]")
@@ -12,13 +14,24 @@ LINE_STARTS = re.compile(r"^(?:([-+=])|(\d{1,9})([.)]))(?=\s|$|[-=])")
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
-def markdown(run: Run) -> bytes:
-    """Return the report of a run as Markdown in UTF-8; figures are left out, their tables stay."""
-    return ("\n\n".join(filter(None, map(block_text, outline(run)))) + "\n").encode()
+def markdown(run: Run, folder: str | None = None) -> bytes:
+    """Return the report of a run as Markdown in UTF-8.
+
+    Args:
+        run: The run.
+        folder: Where its figures lie, from the place of the text; None leaves them out, and their tables stay.
+    """
+    return ("\n\n".join(filter(None, (block_text(block, folder) for block in outline(run)))) + "\n").encode()
 
 
-def block_text(block: Block) -> str:
-    """Return one block; nothing for a figure."""
+def figures(run: Run) -> dict[str, bytes]:
+    """Return the figures that the text names, each an SVG that stands on its own, by the name of its file."""
+    found = (block for block in outline(run) if isinstance(block, Figure))
+    return {figure.file: plain_text(standing_svg(figure.drawing)).encode() for figure in found}
+
+
+def block_text(block: Block, folder: str | None) -> str:
+    """Return one block; a figure as an image with its words, or as nothing where no folder has it."""
     match block:
         case Heading(level, text):
             return f"{'#' * level} {escaped(text)}"
@@ -30,8 +43,10 @@ def block_text(block: Block) -> str:
             )
         case Table():
             return table_text(block)
-        case Figure():
-            return ""
+        case Figure(drawing):
+            stop = "" if drawing.title.endswith("?") else "."
+            words = escaped(f"{drawing.title}{stop} {drawing.desc}")
+            return f"![{words}]({quote(folder)}/{block.file})" if folder else ""
 
 
 def table_text(table: Table) -> str:

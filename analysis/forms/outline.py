@@ -6,6 +6,7 @@ from analysis.report.changed import ChangeLine, change_groups
 from analysis.report.claims_page import ClaimRow, claim_rows, verdict_counts
 from analysis.report.comparison_page import comparison_page
 from analysis.report.dataset_page import dataset_rows
+from analysis.report.evidence_map import KEY, evidence_map
 from analysis.report.index_page import index_page
 from analysis.report.links import places_of
 from analysis.report.prisma_page import prisma_page
@@ -67,7 +68,21 @@ def claim_blocks(run: Run) -> list[Block]:
         ("Claim", "Text", "Verdict", "Why", "Holds under"),
         tuple(map(claim_cells, rows)),
     )
-    return [Heading(1, "Claims and how they came out"), Paragraph(counts), table]
+    return [Heading(1, "Claims and how they came out"), Paragraph(counts), table, *map_blocks(run)]
+
+
+def map_blocks(run: Run) -> list[Block]:
+    """Return the evidence map: how much is known of each claim and outcome."""
+    found = evidence_map(run)
+    if not found.rows:
+        return []
+    rows = tuple(
+        (row.claim, row.outcome, row.known, "; ".join(question for question, _ in row.comparisons))
+        for row in found.rows
+    )
+    table = Table(KEY, ("Claim", "Outcome", "What is known", "Comparisons"), rows)
+    figures = [Figure(drawing, "claims") for drawing in found.drawings[:1]]
+    return [Heading(2, "How much is known"), Paragraph(found.sentence), *figures, table]
 
 
 def claim_cells(claim: ClaimRow) -> tuple[str, ...]:
@@ -87,7 +102,7 @@ def checklist_blocks(run: Run) -> list[Block]:
         Heading(1, "PRISMA 2020 checklist"),
         Paragraph(page.sentence),
         Heading(2, "Flow of sources"),
-        Figure(page.flow),
+        Figure(page.flow, "checklist"),
         Table("The same as a table.", ("Step", "Count"), steps),
         Heading(2, "The checklist"),
         Paragraph(f"Items in our own words, by the numbers of {page.citation}."),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from analysis.report.bias import judgements_of
 from analysis.report.dataset_page import row_count
 from analysis.report.prisma_page import checklist_rows
 from analysis.report.tables import (
@@ -33,6 +34,7 @@ SOURCE_COLUMNS = (
     "source", "label", "title", "citation", "doi", "pmid", "design", "status", "year", "country", "population",
     "n_randomised", "rows", "curator", "retrieved",
 )  # fmt: skip
+BIAS_COLUMNS = ("source", "study", "outcome", "tool", "rater", "rated", "domain", "judgement", "level", "reason")
 CHECKLIST_COLUMNS = ("item", "part", "topic", "asks", "standing", "what this run says", "page")
 
 
@@ -58,9 +60,21 @@ def sheets(run: Run) -> tuple[Sheet, ...]:
         by_comparison(run, "left out", LEFT_OUT_COLUMNS, lambda result: map(left_out_cells, result.left_out)),
         by_comparison(run, "published", PUBLISHED_COLUMNS, lambda result: map(published_cells, result.published)),
         by_comparison(run, "awaited", AWAITED_COLUMNS, awaited_cells),
+        Sheet("risk of bias", BIAS_COLUMNS, bias_rows(run)),
         Sheet("sources", SOURCE_COLUMNS, rows_of(map(source_cells, run.datasets))),
         Sheet("checklist", CHECKLIST_COLUMNS, checklist_cells(run)),
     )
+
+
+def bias_rows(run: Run) -> tuple[tuple[Cell, ...], ...]:
+    """Return a row a judgement: each domain of each assessment, the overall one last."""
+    return tuple(
+        (dataset.id, one.study or dataset.id, one.outcome, one.tool_label, one.rater, one.rated.isoformat(), said.label,
+         said.judgement, said.level, said.reason)
+        for dataset in run.datasets
+        for one in dataset.metadata.risk_of_bias
+        for said in judgements_of(one)
+    )  # fmt: skip
 
 
 def rows_of(rows: object) -> tuple[tuple[Cell, ...], ...]:

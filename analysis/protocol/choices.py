@@ -11,7 +11,8 @@ VARIED = {  # "tau2=DL": the setting before the sign, its allowed values
 }
 WITH_DOUBTFUL = "with-doubtful"
 LEAVE_ONE_OUT = "leave-one-out"
-PLAIN = (WITH_DOUBTFUL, LEAVE_ONE_OUT)
+WITHOUT_HIGH_RISK, ONLY_LOW_RISK = "without-high-risk", "only-low-risk"
+PLAIN = (WITH_DOUBTFUL, LEAVE_ONE_OUT, WITHOUT_HIGH_RISK, ONLY_LOW_RISK)
 WITHOUT = "without"
 
 

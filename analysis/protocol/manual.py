@@ -4,7 +4,8 @@
 """
 
 from analysis.declared import Field
-from analysis.evidence import corrections, metadata, vocabulary
+from analysis.evidence import bias_tools, corrections, metadata, risk_of_bias, vocabulary
+from analysis.evidence.bias_tools import BiasTool, shipped_tools
 from analysis.evidence.cells import bounds
 from analysis.evidence.contract import TABLES, Column, TableContract
 from analysis.protocol import claims, comparisons, networks
@@ -25,12 +26,16 @@ KEYS = (
     ("`[study]`", metadata.STUDY),
     ("`[[arms]]`", metadata.ARM),
     ("`[arms.dose]`", metadata.DOSE),
+    ("`[risk_of_bias]`, or `[[risk_of_bias]]` for several", risk_of_bias.ASSESSMENT),
 )
 CORRECTIONS = (("`[[correction]]`", corrections.CORRECTION),)
 VOCABULARY = (
     ("`[outcomes.CODE]`", vocabulary.OUTCOME),
     ("`[instruments.CODE]`", vocabulary.INSTRUMENT),
     ("`[treatments.CODE]`: a treatment, or a group of people that is compared with another", vocabulary.TREATMENT),
+    ("`[bias_tools.CODE]`", bias_tools.TOOL),
+    ("each entry of its `judgements`", bias_tools.WORD),
+    ("each entry of its `domains`", bias_tools.DOMAIN),
 )
 COMPARISONS = (
     ("`[review]`", comparisons.REVIEW),
@@ -41,9 +46,32 @@ COMPARISONS = (
 )
 CLAIMS = (("`[defaults]`", claims.DEFAULTS), ("`[[claim]]`", claims.CLAIM), ("`[[claim.part]]`", claims.PART))
 CHOICES = """Choices of `sensitivity` are `tau2=` and an estimator, `interval=` and a test, `model=common`,
-`model=random` or `model=multilevel`, `without=` and a treatment of the comparison, `with-doubtful`, `leave-one-out`.
+`model=random` or `model=multilevel`, `without=` and a treatment of the comparison, `with-doubtful`, `leave-one-out`,
+`without-high-risk` and `only-low-risk` (of bias).
 """
 MODERATED = """What `moderators` and `subgroup` take:
+
+"""
+BIAS = """A judgement is made and signed by a person, never by the software. Each domain of the tool has one, with what
+it rests on; `no information` is a judgement. An assessment with `outcome` counts for that outcome, one without it for
+every other.
+
+```toml
+[risk_of_bias]
+tool = "rob2"
+rater = "Who judged"
+rated = 2026-11-22
+overall = "some concerns"
+
+[risk_of_bias.domains]
+randomisation = { judgement = "low", reason = "Computer-generated list, sealed envelopes" }
+deviations = { judgement = "low", reason = "Analysed as randomised" }
+missing-data = { judgement = "low", reason = "Two of sixty lost, one in each group" }
+measurement = { judgement = "some concerns", reason = "Pain reported by people who knew their treatment" }
+reported-result = { judgement = "no information", reason = "No plan of analysis was published" }
+```
+
+The tools, their domains and their words:
 
 """
 RATING = """A rating of certainty (GRADE) is entered and signed by a person, below its comparison:
@@ -60,7 +88,8 @@ rated = 2026-11-22
 
 def print_contract() -> str:
     """Return docs/contract.md."""
-    parts = [HEAD, *section("metadata.toml", KEYS), *(table_of(contract) for contract in TABLES.values())]
+    parts = [HEAD, *section("metadata.toml", KEYS), BIAS + tool_table()]
+    parts += [*(table_of(contract) for contract in TABLES.values())]
     parts += section("corrections.toml", CORRECTIONS)
     parts += section("data/protocol/vocabulary.toml", VOCABULARY)
     parts += [*section("data/protocol/comparisons.toml", COMPARISONS), CHOICES, moderators(), RATING]
@@ -77,6 +106,17 @@ def keys_of(title: str, fields: tuple[Field, ...]) -> str:
     """Return the keys of a table of a TOML file."""
     rows = [f"| `{field.name}` | {needed(field.required)} | {meaning(field)} |" for field in fields]
     return "\n".join([f"Keys of {title}:\n", "| key | needed | what it is |", "|---|---|---|", *rows, ""])
+
+
+def tool_table() -> str:
+    """Return the tools that Trochlea knows, each with its domains and words."""
+    rows = [f"| `{code}` | {tool.label} | {domains_of(tool)} | {', '.join(tool.words)} |"
+            for code, tool in shipped_tools().items()]  # fmt: skip
+    return "\n".join(["| tool | name | domains | judgements |", "|---|---|---|---|", *rows, ""])
+
+
+def domains_of(tool: BiasTool) -> str:
+    return ", ".join(f"`{domain.id}`" for domain in tool.domains)
 
 
 def meaning(field: Field) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.answer import answer_sentence, noun, nouns
+from analysis.report.bias_plots import BiasPart, bias_part
 from analysis.report.changed import ChangeLine, comparison_changes, comparison_since
 from analysis.report.choices import ChoiceRow, choice_rows, choices_sentence
 from analysis.report.claims_page import ClaimRow, claims_tested
@@ -62,9 +63,9 @@ class ComparisonPage:
     heterogeneity: tuple[str, ...]
     robustness: RobustnessParts
     models: ModelParts
+    bias: BiasPart
     choices: tuple[ChoiceRow, ...]
     choices_sentence: str
-    published_count: str | None
     published: tuple[PublishedGroup, ...]
     published_other: tuple[PublishedRow, ...]
     counts: str
@@ -78,6 +79,17 @@ class ComparisonPage:
     @property
     def has_doubtful(self) -> bool:
         return any(not row.pooled for row in self.studies)
+
+    @property
+    def made(self) -> str | None:
+        """How the effects were made, where that is the same for several studies; else each row says it."""
+        ways = {row.derivation for row in self.studies}
+        return ways.pop() if len(ways) == 1 < len(self.studies) else None
+
+    @property
+    def published_count(self) -> str | None:
+        count = sum(len(group.rows) for group in self.published) + len(self.published_other)
+        return counted(count, "pooled result") if count else None
 
 
 def comparison_page(run: Run, result: ComparisonResult, places: Places) -> ComparisonPage:
@@ -109,9 +121,9 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         heterogeneity=heterogeneity_sentences(result),
         robustness=robustness_parts(run, result),
         models=model_parts(result, studies),
+        bias=bias_part(result, places),
         choices=choice_rows(result),
         choices_sentence=choices_sentence(result),
-        published_count=counted(len(result.published), "pooled result") if result.published else None,
         published=published_groups(run, result, places),
         published_other=not_drawable(run, result, places),
         counts=counts_sentence(result),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.report.bias import Assessment, source_assessments
 from analysis.report.links import Places, slug, source_links
 from analysis.report.methods import Fact
 from analysis.report.phrases import DESIGNS, STUDY_STATUSES, UNITS_OF_ANALYSIS, phrase
@@ -39,6 +40,7 @@ class DatasetPage:
     status: str
     awaiting: bool
     arms: tuple[ArmLine, ...]
+    bias: tuple[Assessment, ...]
     trial: str | None  # address of the page of its people
     used_in: tuple[Use, ...]
     tables: tuple[DatasetTable, ...]
@@ -74,6 +76,7 @@ def dataset_page(run: Run, dataset: Dataset, places: Places, uses: Uses) -> Data
         status=phrase(STUDY_STATUSES, metadata.study.status),
         awaiting=metadata.study.status == "awaiting-extraction",
         arms=arm_lines(run, metadata.arms),
+        bias=source_assessments(metadata.risk_of_bias, dict(run.labels.outcomes)),
         trial=places.study(dataset.id),
         used_in=uses.sources.get(dataset.id, ()),
         tables=tuple(dataset_table(dataset, table, places, uses) for table in dataset.tables),

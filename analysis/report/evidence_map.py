@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.changed import claim_anchor
-from analysis.report.drawing import Box, Circle, Drawing, Line, Shape, Text, fitted
+from analysis.report.drawing import HEAD_STEP, Box, Circle, Drawing, Line, Shape, Text, fitted, stair_heads
 from analysis.report.links import slug
 from analysis.report.within import study_count
 from analysis.report.wording import counted, joined, sentence_case, verb
@@ -20,7 +20,7 @@ KEY = (
     "Large dot: pooled studies. Small dot: one study. Ring: published results only. Square: figures awaited. "
     "×: nothing usable."
 )
-STEP, ROW, GAP = 15.0, 24.0, 8.0  # of the heads, of a claim, below the heads
+ROW, GAP = 24.0, 8.0  # of a claim, below the heads
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def draw_map(
 ) -> Drawing:
     outcomes = list(dict.fromkeys(cell.outcome for cell in cells))
     claims = [verdict.claim.id for verdict in run.verdicts]
-    top = len(outcomes) * STEP + GAP
+    top = len(outcomes) * HEAD_STEP + GAP
     bottom = top + len(claims) * ROW
     across = {outcome: column(layout, index, len(outcomes)) for index, outcome in enumerate(outcomes)}
     down = {claim: top + (index + 0.5) * ROW for index, claim in enumerate(claims)}
@@ -152,7 +152,7 @@ def draw_map(
         "Evidence map: claims and outcomes",
         sentence,
         (
-            *head_shapes(across, labels, layout, bottom),
+            *stair_heads([(x, labels[outcome]) for outcome, x in across.items()], layout.width, bottom),
             *(shape for verdict in run.verdicts for shape in claim_shapes(verdict, down[verdict.claim.id], layout)),
             *(mark(cell.level, across[cell.outcome], down[cell.claim]) for cell in cells),
         ),
@@ -162,18 +162,6 @@ def draw_map(
 def column(layout: MapLayout, index: int, count: int) -> float:
     """Return where a column stands."""
     return layout.left + (index + 0.5) * (layout.right - layout.left) / count
-
-
-def head_shapes(across: dict[str, float], labels: dict[str, str], layout: MapLayout, bottom: float) -> list[Shape]:
-    """Return the heads as stairs: each on a line of its own, with a line down its column."""
-    shapes: list[Shape] = []
-    for index, (outcome, x) in enumerate(across.items()):
-        y = index * STEP
-        shapes += [
-            Line(x, y + 13, x, bottom, "rule"),
-            Text(x - 3, y + 10, fitted(labels[outcome], layout.width - x, 12), "side"),
-        ]
-    return shapes
 
 
 def claim_shapes(verdict: Verdict, y: float, layout: MapLayout) -> list[Shape]:

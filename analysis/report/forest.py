@@ -14,6 +14,7 @@ from analysis.report.drawing import (
     Text,
     axis_shapes,
     fitted,
+    gathered,
     interval_shapes,
     limits,
     text_width,
@@ -78,7 +79,7 @@ def rows_shapes(rows: list[ForestRow], layout: Layout, axis: Axis, y: float) -> 
     shapes = [
         shape for index, row in enumerate(rows) for shape in row_shapes(row, layout, axis, y + index * layout.row)
     ]
-    return shapes, y + len(rows) * layout.row
+    return gathered(shapes), y + len(rows) * layout.row
 
 
 def placed_shapes(result: ComparisonResult, one: Placed, layout: Layout, axis: Axis) -> list[Shape]:
@@ -132,7 +133,7 @@ def row_shapes(row: ForestRow, layout: Layout, axis: Axis, y: float) -> list[Sha
     css = "" if row.share is not None else "quiet"
     room = label_room(row, layout)
     shapes: list[Shape] = [
-        Text(layout.label, y + layout.words, flagged(row, room), css, href=f"#{row.anchor}"),
+        Text(layout.label, y + layout.words, flagged(row, room, layout), css, href=f"#{row.anchor}"),
         Text(layout.effect, y + layout.words, row.effect, f"num {css}", "end"),
     ]
     if layout.experimental:
@@ -142,12 +143,15 @@ def row_shapes(row: ForestRow, layout: Layout, axis: Axis, y: float) -> list[Sha
         ]
     if layout.weight:
         shapes.append(Text(layout.weight, y + layout.words, row.weight, "num", "end"))
+    if layout.bias:
+        shapes.append(Text(layout.bias, y + layout.words, row.bias, f"num {css}", "end"))
     return shapes + mark_shapes(row, axis, y + layout.mark)
 
 
-def flagged(row: ForestRow, room: float) -> str:
-    """Return the label of a study, cut where it must be, and its flag in full."""
-    return with_flag(fitted(row.label, room - text_width(with_flag("", row.flag))), row.flag)
+def flagged(row: ForestRow, room: float, layout: Layout) -> str:
+    """Return the label of a study, cut where it must be, and its flag in full; its letter where no column has it."""
+    flag = row.flag if layout.bias else " · ".join(filter(None, (row.flag, row.bias)))
+    return with_flag(fitted(row.label, room - text_width(with_flag("", flag))), flag)
 
 
 def label_room(row: ForestRow, layout: Layout) -> float:

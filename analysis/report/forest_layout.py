@@ -3,11 +3,13 @@
 from dataclasses import dataclass, replace
 
 from analysis.report.answer import noun
+from analysis.report.bias import assessed
 from analysis.report.drawing import Line, Shape, Text, wrapped
 from analysis.report.forest_rows import has_figures, is_pooled
 from analysis.report.wording import level_words, scale_of
 from analysis.results import ArmSummary, ComparisonResult
 
+BIAS = 46.0  # width of the column of letters
 LINE, MOST_LINES = 15.0, 3  # height of a line of a head; how many it may take
 
 
@@ -29,6 +31,7 @@ class Layout:
     mark: float  # of the mark below the top of its row
     words: float  # of the base line of the words
     raw: float = 0.0  # width of a column of raw data
+    bias: float | None = None  # the right edge of the letters, where somebody judged the risk of bias
 
 
 LAYOUTS = (
@@ -49,10 +52,20 @@ def layouts_of(result: ComparisonResult) -> tuple[Layout, ...]:
 def fitting(result: ComparisonResult, layout: Layout) -> Layout:
     if not is_pooled(result):
         layout = replace(layout, weight=None, effect=layout.width)
+    if assessed(result) and layout.name != "narrow":
+        layout = with_letters(layout)
     if layout.experimental is None:
         return layout
     lines = max(len(head_lines(layout, label)) for label in (result.experimental_label, result.control_label))
     return replace(layout, top=LINE * (lines + 1) + 8)
+
+
+def with_letters(layout: Layout) -> Layout:
+    """Return a layout with room on the right for the letters of the risk of bias."""
+    weight = None if layout.weight is None else layout.weight - BIAS
+    return replace(
+        layout, right=layout.right - BIAS, effect=layout.effect - BIAS, weight=weight, bias=layout.width
+    )
 
 
 def head_lines(layout: Layout, label: str) -> list[str]:
@@ -75,6 +88,8 @@ def header_shapes(result: ComparisonResult, layout: Layout) -> list[Shape]:
     shapes.append(Text(layout.effect, y, effect, "strong", "end"))
     if layout.weight:
         shapes.append(Text(layout.weight, y, "Weight", "strong", "end"))
+    if layout.bias:
+        shapes.append(Text(layout.bias, y, "Bias", "strong", "end"))
     return [*shapes, Line(0, layout.top - 1, layout.width, layout.top - 1, "rule")]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from analysis.report.answer import direction, noun, nouns
+from analysis.report.bias import bias_letters
 from analysis.report.studies import arm_text
 from analysis.report.subgroups import row_labels
 from analysis.report.within import several, study_count
@@ -28,6 +29,7 @@ class ForestRow:
     high: float
     share: float | None  # of the largest weight; None for a study that is not pooled
     flag: str = ""  # a word on what changed since the run before
+    bias: str = ""  # the letter of its risk of bias
 
 
 def forest_rows(
@@ -38,12 +40,13 @@ def forest_rows(
     weights = weights_of(result)
     largest = max(weights, default=1.0)
     count = len(result.effects)
+    letters = bias_letters(result)
     pooled = [
-        row_of(effect, anchor, scale, weight, weight / largest, flags)
+        row_of(effect, anchor, scale, weight, weight / largest, flags, letters)
         for effect, anchor, weight in zip(result.effects, anchors[:count], weights, strict=True)
     ]
     doubtful = [
-        row_of(effect, anchor, scale, None, None, flags)
+        row_of(effect, anchor, scale, None, None, flags, letters)
         for effect, anchor in zip(result.doubtful, anchors[count:], strict=True)
     ]
     rows = zip((*result.effects, *result.doubtful), row_labels(result), (*pooled, *doubtful), strict=True)
@@ -58,8 +61,9 @@ def weights_of(result: ComparisonResult) -> tuple[float, ...]:
 
 
 def row_of(
-    effect: Effect, anchor: str, scale: Scale, weight: float | None, share: float | None, flags: Mapping[str, str]
-) -> ForestRow:
+    effect: Effect, anchor: str, scale: Scale, weight: float | None, share: float | None, flags: Mapping[str, str],
+    letters: Mapping[str, str],
+) -> ForestRow:  # fmt: skip
     return ForestRow(
         study_label(effect),
         anchor,
@@ -72,6 +76,7 @@ def row_of(
         effect.ci_high,
         share,
         flags.get(effect.study, ""),
+        letters.get(effect.study, ""),
     )
 
 

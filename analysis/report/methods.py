@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.answer import normal_interval, noun, nouns
+from analysis.report.bias import judged_words
 from analysis.report.extent import FEWEST_FOR_NEW_SETTING, has_new_setting, new_setting
 from analysis.report.phrases import (
     CAUTIONS,
@@ -30,7 +31,7 @@ from analysis.report.wording import (
 )
 from analysis.results import ComparisonResult, Pooled, Run, SecondOpinion
 
-NOT_RECORDED = "search strategy, screening counts, risk of bias"
+NOT_RECORDED = ("search strategy", "screening counts")
 NEW_SETTING_ENDS = {
     "open": ", which includes no effect",
     "clear": ", which does not include no effect",
@@ -54,7 +55,10 @@ def methods_facts(run: Run, result: ComparisonResult) -> tuple[Fact, ...]:
         facts += [Fact("Notes from the calculation", phrase(STATUSES, code)) for code in result.pooled.status]
     facts += effect_facts(result)
     facts.append(Fact("Second opinion", second_opinion_sentence(result.second_opinion)))
-    facts.append(Fact("Not recorded here", NOT_RECORDED))
+    if judged := judged_words(result):
+        facts.append(Fact("Risk of bias", judged))
+    missing = NOT_RECORDED if judged else (*NOT_RECORDED, "risk of bias")
+    facts.append(Fact("Not recorded here", ", ".join(missing)))
     if result.comparison.note:
         facts.append(Fact("Note", result.comparison.note))
     return tuple(facts)

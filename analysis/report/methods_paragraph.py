@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.report.bias import judged_words
 from analysis.report.choices import choice_name
 from analysis.report.citations import (
     HETEROGENEITY,
@@ -39,6 +40,7 @@ def methods_paragraph(run: Run, result: ComparisonResult) -> MethodsParagraph:
         made_sentence(result),
         model_sentence(result, references),
         spread_sentence(result, references),
+        bias_sentence(result),
         sensitivity_sentence(result),
         software_sentence(run, result),
     )
@@ -114,6 +116,12 @@ def spread_sentence(result: ComparisonResult, references: References) -> str:
     if has_new_setting(result):
         text += f", and by a prediction interval for a new setting{references.cite([PREDICTION])}"
     return text + "."
+
+
+def bias_sentence(result: ComparisonResult) -> str:
+    """Return with what the risk of bias was judged, and by whom; nothing where nobody did."""
+    judged = judged_words(result)
+    return f"The risk of bias was judged with {judged}." if judged else ""
 
 
 def sensitivity_sentence(result: ComparisonResult) -> str:

@@ -328,6 +328,8 @@ WHY_NOT_SPLIT = {
 CHOICES = {
     "with-doubtful": "with the doubtful studies",
     "primary-only": "only figures from the study itself",
+    "without-high-risk": "without studies at high risk of bias",
+    "only-low-risk": "only studies at low risk of bias",
 }
 CHOICE_PREFIXES = {
     "tau2=": "variance between studies by {value}",

@@ -90,6 +90,34 @@ def of_comparisons(
     return Answer(at_most if status == ANSWERED else status, words, QUESTIONS)
 
 
+def bias_methods(run: Run) -> Answer:
+    judged = {one.tool_label for dataset in run.datasets for one in dataset.metadata.risk_of_bias}
+    if not judged:
+        return Answer(GAP, "No tool for risk of bias is recorded.")
+    return Answer(
+        IN_PART,
+        f"Judged with {joined(sorted(judged))}, each judgement signed and with its reason; how many people judged each "
+        "study, and whether independently, is not recorded.",
+        SOURCES,
+    )
+
+
+def bias_results(run: Run) -> Answer:
+    studies = {effect.study: effect.risk_of_bias is not None for result in run.comparisons for effect in result.effects}
+    judged = sum(studies.values())
+    if not judged:
+        return Answer(GAP, "No risk of bias judgement is recorded.")
+    status = ANSWERED if judged == len(studies) else IN_PART
+    text = f"{judged} of {counted(len(studies), 'study', 'studies')} in an average {verb(judged, 'is', 'are')} judged"
+    return Answer(status, f"{text}, domain by domain with reasons, as lights and as bars.", QUESTIONS)
+
+
+def studies_of_syntheses(run: Run) -> Answer:
+    judged = any(result.bias_shares for result in run.comparisons)
+    words = "how much of its weight is at which risk of bias" if judged else "no risk of bias"
+    return Answer(IN_PART, f"The studies of each average with what was measured and when; {words}.", QUESTIONS)
+
+
 def left_out(run: Run) -> Answer:
     rows = {row.ref for result in run.comparisons for row in result.left_out}
     return Answer(
@@ -160,7 +188,7 @@ ANSWERS: dict[str, Callable[[Run], Answer] | Answer] = {
     "9": data_collection,
     "10a": Answer(ANSWERED, "Outcome, time window and order of instruments stated for each question.", QUESTIONS),
     "10b": other_variables,
-    "11": Answer(GAP, "No tool for risk of bias is recorded."),
+    "11": bias_methods,
     "12": effect_measures,
     "13a": Answer(ANSWERED, "By rule, from the protocol; each row ends as used, or left out with its reason.",
                   QUESTIONS),
@@ -175,10 +203,10 @@ ANSWERS: dict[str, Callable[[Run], Answer] | Answer] = {
                   "prisma.html#flow"),
     "16b": left_out,
     "17": characteristics,
-    "18": Answer(GAP, "No risk of bias judgement is recorded."),
+    "18": bias_results,
     "19": Answer(ANSWERED, "Figures, effect and interval of each study, with links to the rows as transcribed.",
                  QUESTIONS),
-    "20a": Answer(IN_PART, "The studies of each average with what was measured and when; no risk of bias.", QUESTIONS),
+    "20a": studies_of_syntheses,
     "20b": syntheses,
     "20c": Answer(GAP, "No cause of heterogeneity is explored beyond the declared choices."),
     "20d": sensitivity,

@@ -18,7 +18,7 @@ from analysis.report.index_page import index_page
 from analysis.report.links import places_of, slug
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
 from analysis.report.prisma_page import prisma_page
-from analysis.report.svg import attributes, elements
+from analysis.report.svg import GROUPED, attributes, elements
 from analysis.report.tables import (
     COEFFICIENT_COLUMNS,
     SUBGROUP_COLUMNS,
@@ -138,6 +138,7 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["grouped"] = GROUPED
     environment.filters |= {"short": short, "elements": elements, "attributes": attributes}
     return environment
 

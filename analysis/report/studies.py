@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from analysis.report.bias import bias_word
 from analysis.report.flags import study_flags
 from analysis.report.links import Places, RowLink, unique
 from analysis.report.phrases import CAUTIONS, DERIVATIONS, SEEN_AS, VALUE_TYPES, phrase
@@ -38,6 +39,7 @@ class StudyRow:
     corrected: tuple[RowLink, ...]  # rows of which a figure was mended after transcription
     rows: tuple[RowLink, ...]
     pooled: bool
+    bias: str  # the overall judgement of its risk of bias
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def study_row(
         corrected=(),
         rows=tuple(places.row(ref) for ref in effect.refs),
         pooled=weight is not None,
+        bias=bias_word(effect),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from analysis.report.absolute import Absolute, absolute_of
 from analysis.report.answer import direction, measured_after, normal_interval, noun, nouns
+from analysis.report.bias import bias_prompts
 from analysis.report.extent import has_new_setting, inconsistent, new_setting
 from analysis.report.moment import lapse
 from analysis.report.phrases import CERTAINTY_DOTS, NOT_RATED, RATING_PROMPTS, phrase
@@ -137,7 +138,8 @@ def certainty_reasons(result: ComparisonResult) -> tuple[str, ...]:
     pooled = result.pooled
     words = {"i2": percent(pooled.i2), "level": level_words(pooled.level)} if pooled else {}
     words |= early_words(result)
-    return tuple(RATING_PROMPTS[code].format(**words) for code in rating_prompts(result))
+    prompts = (RATING_PROMPTS[code].format(**words) for code in rating_prompts(result))
+    return (*prompts, *bias_prompts(result))
 
 
 def earliest(result: ComparisonResult) -> float | None:

@@ -37,6 +37,7 @@ STUDY_COLUMNS = (
     "control_events",
     "seen_as",
     "cautions",
+    "risk_of_bias",
     "rows",
 )
 CHOICE_COLUMNS = (
@@ -160,6 +161,7 @@ def study_cells(effect: Effect, weight: float | None, pooled: bool = True) -> li
         control.events,
         effect.seen_as,
         " ".join(effect.cautions),
+        effect.risk_of_bias.overall.judgement if effect.risk_of_bias else None,
         " ".join(map(ref_text, effect.refs)),
     ]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.report.bias import Assessment, source_assessments
 from analysis.report.dataset_page import ArmLine, arm_lines, cautions, standing, study_facts
 from analysis.report.links import Places, RowLink, slug, source_links
 from analysis.report.methods import Fact
@@ -27,6 +28,7 @@ class Report:
     study: tuple[Fact, ...]
     cautions: tuple[str, ...]
     arms: tuple[ArmLine, ...]
+    bias: tuple[Assessment, ...]
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def report_of(run: Run, dataset: Dataset) -> Report:
         study_facts(dataset),
         cautions(dataset),
         arm_lines(run, metadata.arms),
+        source_assessments(metadata.risk_of_bias, dict(run.labels.outcomes)),
     )
 
 

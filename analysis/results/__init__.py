@@ -18,6 +18,7 @@ from analysis.results.beyond import (
     Unplaced,
     WithinStudies,
 )
+from analysis.results.bias import BiasJudgement, BiasShare, RiskOfBias
 from analysis.results.changes import Change, Move, Origin, Split
 from analysis.results.claims import Claim, ClaimPart, Multiplicity, PartVerdict, Verdict
 from analysis.results.comparison import (
@@ -66,13 +67,14 @@ from analysis.results.robustness import (
 from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabulary
 
 __all__ = [
-    "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Bubble", "Certainty", "Change", "Choice",
-    "Claim", "ClaimBranches", "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "CurveStep",
-    "Dataset", "Dose", "Effect", "ExpectedPower", "Factor", "FileHash", "Fingerprints", "ImputedStudy",
-    "Inconsistency", "LeftOut", "LinePoint", "MetaRegression", "Metadata", "ModelCoefficient", "ModeratorLine", "Move",
-    "Multiplicity", "Multiverse", "MultiverseChoice", "MultiverseOption", "NetworkEdge", "NetworkQuestion",
-    "NetworkResult", "NetworkTrial", "NextStudy", "NotFitted", "Origin", "PValue", "PartVerdict", "Pooled",
-    "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Relative", "Robustness", "Run", "SecondOpinion",
-    "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "Subgroup", "SubgroupAnalysis",
-    "TrimAndFill", "Unplaced", "Verdict", "Vocabulary", "WithinStudies",
+    "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "BiasJudgement", "BiasShare", "Bubble",
+    "Certainty", "Change", "Choice", "Claim", "ClaimBranches", "ClaimPart", "Comparison", "ComparisonResult",
+    "ContrastRow", "Correction", "CurveStep", "Dataset", "Dose", "Effect", "ExpectedPower", "Factor", "FileHash",
+    "Fingerprints", "ImputedStudy", "Inconsistency", "LeftOut", "LinePoint", "MetaRegression", "Metadata",
+    "ModelCoefficient", "ModeratorLine", "Move", "Multiplicity", "Multiverse", "MultiverseChoice", "MultiverseOption",
+    "NetworkEdge", "NetworkQuestion", "NetworkResult", "NetworkTrial", "NextStudy", "NotFitted", "Origin", "PValue",
+    "PartVerdict", "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Relative", "RiskOfBias",
+    "Robustness", "Run", "SecondOpinion", "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study",
+    "StudyInfluence", "Subgroup", "SubgroupAnalysis", "TrimAndFill", "Unplaced", "Verdict", "Vocabulary",
+    "WithinStudies",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from analysis.results.beyond import MetaRegression, SubgroupAnalysis, WithinStudies
+from analysis.results.bias import BiasShare, RiskOfBias
 from analysis.results.evidence import PoolingRow, SourceRef
 from analysis.results.multiverse import Multiverse
 from analysis.results.robustness import Robustness
@@ -48,6 +49,7 @@ class Effect:
     sei: float  # square root of vi
     ci_low: float  # normal interval of the comparison's level
     ci_high: float
+    risk_of_bias: RiskOfBias | None = None  # of this result, or of the whole study; None: not recorded
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Pooled:
 class Choice:
     """The same comparison under another choice than the protocol's."""
 
-    code: str  # "tau2=DL", "interval=z", "with-doubtful", "without:hott-2019", ...
+    code: str  # "tau2=DL", "interval=z", "with-doubtful", "without-high-risk", "without:hott-2019", ...
     studies: tuple[str, ...]
     pooled: Pooled | None
     answer: str  # "favours-experimental", "favours-control", "lower", "higher", "uncertain" or "no-data"
@@ -201,3 +203,4 @@ class ComparisonResult:
     subgroups: SubgroupAnalysis | None = None
     within: WithinStudies | None = None  # of a multilevel model; `pooled.k` then counts studies, not effects
     multiverse: Multiverse | None = None  # None in runs recorded before it was explored
+    bias_shares: tuple[BiasShare, ...] = ()  # of the average; empty where nobody judged the risk of bias

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from analysis.results.bias import RiskOfBias
+
 
 @dataclass(frozen=True)
 class SourceRef:
@@ -219,6 +221,7 @@ class Metadata:
     source: Source
     study: Study
     arms: tuple[Arm, ...] = ()
+    risk_of_bias: tuple[RiskOfBias, ...] = ()  # as a person judged it; never a judgement of our own
 
 
 @dataclass(frozen=True)

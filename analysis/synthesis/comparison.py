@@ -6,7 +6,7 @@ from statistics import median
 
 from analysis.evidence.datasets import Evidence
 from analysis.pooling import pool
-from analysis.protocol.choices import LEAVE_ONE_OUT, WITH_DOUBTFUL, WITHOUT, varied
+from analysis.protocol.choices import LEAVE_ONE_OUT, ONLY_LOW_RISK, WITH_DOUBTFUL, WITHOUT, WITHOUT_HIGH_RISK, varied
 from analysis.results import (
     Awaited,
     Better,
@@ -22,6 +22,7 @@ from analysis.results import (
     SecondOpinion,
     WithinStudies,
 )
+from analysis.synthesis.bias_shares import bias_shares
 from analysis.synthesis.deriving import derive
 from analysis.synthesis.finding import look_at_power
 from analysis.synthesis.importance import with_importance
@@ -35,6 +36,10 @@ NOT_ASKED = SecondOpinion("statsmodels", asked=False, why_not="preview")
 BINARY = ("RR", "OR", "RD")
 NOBODY: People = {}
 Gathered = tuple[tuple[Effect, ...], tuple[Effect, ...], tuple[LeftOut, ...]]  # pooled, doubtful, left out
+KEPT_BY_RISK = {  # choice -> does a study of this level of risk of bias stay; None: nobody judged it
+    WITHOUT_HIGH_RISK: lambda level: level != "high",
+    ONLY_LOW_RISK: lambda level: level == "low",
+}
 
 
 def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> ComparisonResult:
@@ -78,6 +83,7 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
         regression=regress_on_moderators(used, effects, people, datasets),
         subgroups=group_studies(used, effects, datasets),
         within=within and in_order(within, effects, people),
+        bias_shares=bias_shares(effects, pooled),
     )
 
 
@@ -248,6 +254,9 @@ def try_choices(
             ]
         elif code == WITH_DOUBTFUL:
             choices += [choice(code, effects + doubtful, comparison)] if doubtful else []
+        elif code in KEPT_BY_RISK:
+            kept = kept_by_risk(effects, code)
+            choices += [choice(code, kept, comparison)] if len(kept) < len(effects) else []
         elif name == WITHOUT:
             kept = tuple(effect for effect in effects if value not in effect.experimental.arms + effect.control.arms)
             choices += [choice(code, kept, comparison)] if len(kept) < len(effects) else []
@@ -275,6 +284,12 @@ def effects_under(
     if under.model == comparison.model:
         return effects
     return gather(under, evidence)[0] if under.model == "multilevel" else first_rows(effects, people)
+def kept_by_risk(effects: tuple[Effect, ...], code: str) -> tuple[Effect, ...]:
+    """Return the effects that a choice by risk of bias keeps; all of them where nobody judged any."""
+    levels = [effect.risk_of_bias.overall.level if effect.risk_of_bias else None for effect in effects]
+    if not any(levels):
+        return effects
+    return tuple(effect for effect, level in zip(effects, levels, strict=True) if KEPT_BY_RISK[code](level))
 
 
 def published_for(comparison: Comparison, evidence: Evidence) -> tuple[PoolingRow, ...]:

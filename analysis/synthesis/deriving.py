@@ -10,7 +10,8 @@ from analysis.effects import REASONS as EFFECT_REASONS
 from analysis.effects.dependent import CombinedArm, combine_arms, combine_contrasts, combine_events
 from analysis.effects.reported import interval_asymmetry
 from analysis.evidence.codebook import Codebook
-from analysis.results import RATIOS, ArmRow, ArmSummary, Comparison, ContrastRow, Dataset, Effect
+from analysis.evidence.risk_of_bias import assessment_of
+from analysis.results import RATIOS, ArmRow, ArmSummary, Comparison, ContrastRow, Dataset, Effect, RiskOfBias
 from analysis.synthesis.arm_figures import ORDER, ArmFigures, figures_of, what_an_arm_lacks
 from analysis.synthesis.printed import as_printed, effect_of, what_is_missing
 from analysis.synthesis.selection import Candidate, references
@@ -99,6 +100,15 @@ def derive(
             *(("corrected",) if is_corrected(candidate, datasets) else ()),
         ),
         refs=references(candidate.rows),
+        risk_of_bias=bias_of(candidate, comparison, datasets),
+    )
+
+
+def bias_of(candidate: Candidate, comparison: Comparison, datasets: dict[str, Dataset]) -> RiskOfBias | None:
+    """Return how the risk of bias of a candidate was judged: in the study's own folder, else where its rows stand."""
+    places = dict.fromkeys((candidate.study, *(row.ref.dataset for row in candidate.rows)))
+    return assessment_of(
+        candidate.study, comparison.outcome, [datasets[place] for place in places if place in datasets]
     )
 
 

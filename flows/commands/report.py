@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import io
 import os
+import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from analysis import store
 from analysis.faults import Fault, InputError, TrochleaError
 from analysis.forms.choosing import chosen
 from analysis.report import publish
+from analysis.report.publishing import swap, write_files
 from analysis.results import Run
 from flows.review import Review, review_options
 
@@ -26,6 +28,7 @@ WRITERS = {  # a form -> the file that writes it, imported when it is asked for,
     "xlsx": ("analysis.forms.xlsx", "xlsx"),
     "md": ("analysis.forms.markdown", "markdown"),
 }
+FIGURES_BESIDE = "md"  # the form that names its figures and does not hold them
 SUMMARY = ("analysis.forms.one_page", "one_page")
 NO_PANGO = (
     "A PDF needs Pango, which lays out its text and is not on this machine. On Debian or Ubuntu: apt-get install "
@@ -37,7 +40,7 @@ NO_PANGO = (
 @review_options
 @click.option("--run", "run_id", metavar="ID", help="The run to draw; see trochlea history.  [default: the latest]")
 @click.option("--format", "form", type=click.Choice([PAGES, *WRITERS]), default=PAGES, show_default=True,
-              help="Pages, or one file: PDF, Word, Excel, Markdown.")
+              help="Pages, or one file: PDF, Word, Excel, Markdown (its figures in a folder beside).")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write it.  [default: REPORTS or REPORTS.FORMAT]")
 @click.option("--comparison", "comparisons", multiple=True, metavar="ID",
               help="Only this comparison and what belongs to it; may be given several times.")
@@ -89,10 +92,29 @@ def deliver(review: Review, run: Run, form: str, out: Path | None, summary: bool
         return (out or review.reports) / "index.html"
     path = out or review.reports.with_name(f"{review.reports.name}.{form}")
     refuse_folder(path)
+    beside = figures_folder(path) if form == FIGURES_BESIDE else None
     with Console(stderr=True).status(f"Writing {escape(str(path))}"):
-        content = writer(*(SUMMARY if summary else WRITERS[form]))(run)
+        module, function = SUMMARY if summary else WRITERS[form]
+        content = writer(module, function)(run, *([beside.name] if beside else []))
+        figures = writer(module, "figures")(run) if beside else {}
+    if figures:
+        write_figures(beside, figures)
     write_whole(path, content)
     return path
+
+
+def figures_folder(path: Path) -> Path:
+    """Return where the figures of a text lie: beside it, in a folder with its name.
+
+    Raises:
+        InputError: There is something else than figures, which would be lost.
+    """
+    folder = path.with_name(f"{path.stem}-figures")
+    there = [folder] if folder.exists() and not folder.is_dir() else [*folder.glob("*")] if folder.exists() else []
+    if foreign := sorted(one.name for one in there if one.suffix != ".svg" or one.is_dir()):
+        allowed = "The figures of the report replace the whole folder: move what is yours, or name another --out"
+        raise InputError([Fault(str(folder), f"it holds what is no figure: {', '.join(foreign[:3])}", allowed)])
+    return folder
 
 
 def refuse_folder(path: Path) -> None:
@@ -121,6 +143,16 @@ def write_whole(path: Path, content: bytes) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def write_figures(folder: Path, figures: dict[str, bytes]) -> None:
+    """Write figures to a folder beside and let it take the place of theirs in one step."""
+    beside = folder.with_name(f".{folder.name}.{os.getpid()}")
+    try:
+        write_files(figures, beside)
+        swap(beside, folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def show(review: Review, run: Run | None, choose: Callable[[Run], Run], port: int) -> None:
