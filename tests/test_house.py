@@ -33,7 +33,7 @@ ROOMS = {
 }
 ONLY_IN = {
     "prefect": ("flows",),
-    "duckdb": ("analysis/store", "flows/pool"),
+    "duckdb": ("analysis/store", "analysis/evidence/participants", "flows/pool"),
     "statsmodels": ("analysis/synthesis/second_opinion.py",),
     "jinja2": ("analysis/report",),
     "weasyprint": ("analysis/forms/paper.py",),

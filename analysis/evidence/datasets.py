@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.evidence.codebook import Codebook
-from analysis.evidence.contract import TABLES
+from analysis.evidence.contract import CONTRACTS, PARTICIPANTS, TABLES
 from analysis.evidence.corrections import corrected, read_corrections
 from analysis.evidence.metadata import read_metadata
+from analysis.evidence.participants.declared import with_scale
+from analysis.evidence.participants.reading import read_participants
+from analysis.evidence.participants.table import FILES
 from analysis.evidence.reading import CORRECTIONS, METADATA, read_hashes, read_table
 from analysis.evidence.rows import read_rows
 from analysis.faults import Fault
@@ -98,8 +101,12 @@ def read_dataset(
             table, found = read_table(folder / contract.file, f"{where}/{contract.file}", contract)
             faults += found
             tables.append(table)
-    if metadata and not tables and metadata.study.status == "extracted":
-        words = f'A dataset has one of {", ".join(t.file for t in TABLES.values())}, or status = "awaiting-extraction"'
+    if metadata:
+        summaries, found = read_participants(folder, where, names, metadata)
+        tables, faults = tables + summaries, faults + found
+    if metadata and not tables and not found and metadata.study.status == "extracted":
+        files = ", ".join((*(table.file for table in TABLES.values()), *FILES))
+        words = f'A dataset has one of {files}, or status = "awaiting-extraction"'
         faults.append(Fault(where, "no table", words))
     corrections = ()
     if CORRECTIONS in names and not faults:
@@ -110,9 +117,11 @@ def read_dataset(
 
 
 def speaks(known: Dataset, codebook: Codebook | None) -> bool:
-    """Return whether the treatments of a dataset read before are still codes of the vocabulary."""
-    return codebook is not None and all(
-        arm.treatment is None or arm.treatment in codebook.treatments for arm in known.metadata.arms
+    """Return whether the words of a dataset read before still mean the same in the vocabulary."""
+    people = known.metadata.participants
+    return codebook is not None and (
+        all(arm.treatment is None or arm.treatment in codebook.treatments for arm in known.metadata.arms)
+        and all(with_scale(one, codebook) == one for one in (people.outcomes if people else ()))
     )
 
 
@@ -120,7 +129,10 @@ def read_all_rows(dataset: Dataset, codebook: Codebook, where: str) -> tuple[dic
     """Return the rows of each table of a dataset by the table's name, and every fault of them."""
     rows, faults = {name: [] for name in TABLES}, []
     for table in dataset.tables:
+        if table.name not in CONTRACTS:
+            continue  # covariates are shown and not analysed
         mended = corrected(table, dataset.corrections)
-        rows[table.name], found = read_rows(dataset, mended, codebook, f"{where}/{TABLES[table.name].file}")
+        read, found = read_rows(dataset, mended, codebook, f"{where}/{CONTRACTS[table.name].file}")
+        rows["arms" if table.name == PARTICIPANTS.name else table.name] += read
         faults += found
     return rows, faults

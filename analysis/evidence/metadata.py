@@ -6,6 +6,7 @@ from pathlib import Path
 from analysis.declared import Declared, Field, read_declared, read_fields
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import DESIGNS, STATUSES, UNITS_OF_ANALYSIS
+from analysis.evidence.participants.declared import read_declared_participants
 from analysis.faults import Fault
 from analysis.results import Arm, Dose, Metadata, Source, Study
 
@@ -18,6 +19,7 @@ TOP = (
     Field("source", "table", "What was read", True),
     Field("study", "table", "What kind of study it is", True),
     Field("arms", "tables", "The arms or groups of the study"),
+    Field("participants", "table", "What the columns of participants.csv or .parquet are"),
 )
 SOURCE = (
     Field("citation", "text", "The citation", True),
@@ -67,9 +69,13 @@ def read_metadata(path: Path, where: str, codebook: Codebook | None) -> tuple[Me
     study, yet_more = read_fields(file, "study", top["study"], STUDY) if "study" in top else ({}, [])
     arms, rest = read_arms(file, top.get("arms", []), codebook)
     faults += more + yet_more + rest + check_identity(file, top, source, path.parent.name)
+    people, found = None, []
+    if "participants" in top:
+        people, found = read_declared_participants(file, top["participants"], codebook)
+    faults += found
     if faults:
         return None, faults
-    return Metadata(top["id"], top["title"], top["curator"], Source(**source), Study(**study), arms), []
+    return Metadata(top["id"], top["title"], top["curator"], Source(**source), Study(**study), arms, people), []
 
 
 def read_arms(file: Declared, tables: list[dict], codebook: Codebook | None) -> tuple[tuple[Arm, ...], list[Fault]]:

@@ -7,6 +7,7 @@ from analysis.declared import Field
 from analysis.evidence import corrections, metadata, vocabulary
 from analysis.evidence.cells import bounds
 from analysis.evidence.contract import TABLES, Column, TableContract
+from analysis.evidence.participants import declared
 from analysis.protocol import claims, comparisons
 
 HEAD = """# The contract of a review
@@ -24,6 +25,8 @@ KEYS = (
     ("`[study]`", metadata.STUDY),
     ("`[[arms]]`", metadata.ARM),
     ("`[arms.dose]`", metadata.DOSE),
+    ("`[participants]`", declared.PARTICIPANTS),
+    ("`[[participants.outcomes]]`", declared.OUTCOME),
 )
 CORRECTIONS = (("`[[correction]]`", corrections.CORRECTION),)
 VOCABULARY = (
@@ -38,6 +41,13 @@ COMPARISONS = (
     ("`[comparison.certainty]`", comparisons.CERTAINTY),
 )
 CLAIMS = (("`[[claim]]`", claims.CLAIM), ("`[[claim.part]]`", claims.PART))
+PARTICIPANTS = f"""## participants.csv or participants.parquet
+
+One line a participant, with the columns {", ".join(declared.KEYS)}
+and those that `[participants]` of metadata.toml declares, no others. `study` is the folder's id; `participant` is a code
+that stands on one line only; `arm` is an id or a treatment of `[[arms]]`. Numbers lie on their instrument's range. No
+participant is stored, only summaries by arm.
+"""
 CHOICES = """Choices of `sensitivity` are `tau2=` and an estimator, `interval=` and a test, `model=common` or
 `model=random`, `without=` and a treatment of the comparison, `with-doubtful`, `leave-one-out`.
 """
@@ -56,7 +66,7 @@ rated = 2026-11-22
 def print_contract() -> str:
     """Return docs/contract.md."""
     parts = [HEAD, *section("metadata.toml", KEYS), *(table_of(contract) for contract in TABLES.values())]
-    parts += section("corrections.toml", CORRECTIONS)
+    parts += [PARTICIPANTS, *section("corrections.toml", CORRECTIONS)]
     parts += section("data/protocol/vocabulary.toml", VOCABULARY)
     parts += [*section("data/protocol/comparisons.toml", COMPARISONS), CHOICES, RATING]
     parts += section("data/protocol/claims.toml", CLAIMS)

@@ -12,6 +12,22 @@ NOTE = "note"  # the column that stands below its row, over the full width
 NUMBER = re.compile(r"[<>=]?\s*[-−+]?[\d.,]+%?")  # a number as papers print it: never broken over two lines
 
 
+DECIMALS = re.compile(r"-?\d+\.\d+(e-?\d+)?")
+AS_TRANSCRIBED = (
+    "Every row as it stands in the file; the first column is the line of the file; below each row, its note and where "
+    "it is used."
+)
+MADE = {
+    "participants": (
+        "Participants, summarised by arm",
+        "Made from the file of participants, whose rows are kept nowhere else: a row an arm and outcome, with how many "
+        "have it (n) and how many have not (missing). pairs have a baseline too. Figures of fewer than 5 people are "
+        "not given.",
+    ),
+    "covariates": ("Covariates, summarised by arm", "Made from the file of participants: a row an arm and covariate."),
+}
+
+
 @dataclass(frozen=True)
 class TableCell:
     """A cell as transcribed; what is used in its place, and the anchor of the reason, when it was corrected."""
@@ -38,6 +54,8 @@ class DatasetTable:
     """A table as transcribed, without the columns that are empty in every row and without its notes."""
 
     name: str
+    title: str
+    words: str  # what the table is, below its title
     header: tuple[str, ...]
     rows: tuple[TableRow, ...]
     empty: tuple[str, ...]
@@ -66,6 +84,7 @@ def dataset_table(dataset: Dataset, table: RawTable, places: Places, uses: Uses)
     kept = [index for index in filled if table.header[index] != NOTE]
     return DatasetTable(
         table.name,
+        *MADE.get(table.name, (f"{table.name}.csv", AS_TRANSCRIBED)),
         tuple(table.header[index] for index in kept),
         tuple(table_row(dataset, table, row, kept, mended, places, uses) for row in table.rows),
         empty,
@@ -83,7 +102,8 @@ def table_row(
 ) -> TableRow:
     ref = SourceRef(dataset.id, table.name, row.line, "", "")
     cells = {
-        name: mended.get((row.line, name)) or plain_cell(cell_of(row, index)) for index, name in enumerate(table.header)
+        name: mended.get((row.line, name)) or plain_cell(shortened(table.name, cell_of(row, index)))
+        for index, name in enumerate(table.header)
     }
     note = cells.get(NOTE)
     return TableRow(
@@ -93,6 +113,11 @@ def table_row(
         tuple(cells[table.header[index]] for index in kept),
         note if note and (note.text or note.used is not None) else None,
     )
+
+
+def shortened(table: str, text: str) -> str:
+    """Return a cell as it stands; of a summary a number to six digits, which the results document has in full."""
+    return f"{float(text):.6g}" if table in MADE and DECIMALS.fullmatch(text) else text
 
 
 def cell_of(row: RawRow, index: int) -> str:

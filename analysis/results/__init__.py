@@ -30,6 +30,7 @@ from analysis.results.evidence import (
     Dose,
     FileHash,
     Metadata,
+    ParticipantRow,
     PoolingRow,
     PValue,
     RawRow,
@@ -38,6 +39,7 @@ from analysis.results.evidence import (
     SourceRef,
     Study,
 )
+from analysis.results.participants import ParticipantOutcome, Participants
 from analysis.results.robustness import ImputedStudy, Robustness, SmallStudies, Step, StudyInfluence, TrimAndFill
 from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabulary
 
@@ -45,6 +47,7 @@ __all__ = [
     "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim",
     "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset", "Dose", "Effect",
     "FileHash", "Fingerprints", "ImputedStudy", "LeftOut", "Metadata", "Move", "Origin", "PValue", "PartVerdict",
+    "ParticipantOutcome", "ParticipantRow", "Participants",
     "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Robustness", "Run", "SecondOpinion",
     "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "TrimAndFill", "Verdict",
     "Vocabulary",

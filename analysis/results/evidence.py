@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from analysis.results.participants import Participants
+
 
 @dataclass(frozen=True)
 class SourceRef:
     """Where a number was transcribed from: a line of a table of a dataset, and the place in the paper."""
 
     dataset: str
-    table: str  # "arms", "contrasts" or "poolings"
-    line: int  # line of the CSV file; the header is line 1
+    table: str  # "arms", "contrasts", "poolings" or "participants"
+    line: int  # line of the CSV file, the header being line 1; of participants, the number of the summary
     location: str  # table, figure or page of the source
     seen_as: str  # "primary", "secondary", "doubtful" or "superseded"
 
@@ -54,6 +56,19 @@ class ArmRow:
     baseline_sd: float | None = None
     correlation: float | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True)
+class ParticipantRow(ArmRow):
+    """One arm, one outcome, one time, summarised from participant data: n are those with the outcome.
+
+    `pairs` have a baseline too; baseline and correlation are theirs.
+    """
+
+    missing: int = 0
+    pairs: int | None = None
+    pairs_mean: float | None = None
+    pairs_sd: float | None = None
 
 
 @dataclass(frozen=True)
@@ -123,9 +138,9 @@ class RawRow:
 
 @dataclass(frozen=True)
 class RawTable:
-    """A CSV file of a dataset as transcribed."""
+    """A CSV file of a dataset as transcribed, or the summaries by arm of its participant data."""
 
-    name: str  # "arms", "contrasts" or "poolings"
+    name: str  # "arms", "contrasts" or "poolings"; "participants" or "covariates" for summaries
     header: tuple[str, ...]
     rows: tuple[RawRow, ...]
 
@@ -219,6 +234,7 @@ class Metadata:
     source: Source
     study: Study
     arms: tuple[Arm, ...] = ()
+    participants: Participants | None = None
 
 
 @dataclass(frozen=True)

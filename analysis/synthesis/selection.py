@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.evidence.datasets import Evidence
-from analysis.results import ArmRow, Comparison, ContrastRow, Dataset, SourceRef
+from analysis.results import ArmRow, Comparison, ContrastRow, Dataset, ParticipantRow, SourceRef
 
 Row = ArmRow | ContrastRow
 
@@ -30,6 +30,7 @@ REASONS = {
     "no-direction": "P alone does not say which group did better.",
     "measure-not-fitting": "The figures are of another measure.",
     "no-range": "The range of the scale is not known, so that it cannot be brought to a common one.",
+    "too-few-participants": "Fewer than 5 participants of an arm have the outcome; figures of so few are not given.",
     "not-estimable": "No event in either group, or no one left in a group.",
 }
 
@@ -162,16 +163,16 @@ def pair_contrasts(study: str, rows: list[ContrastRow], comparison: Comparison) 
 
 def occasion(row: Row) -> tuple:
     """Return what rows share when they are arms, or contrasts, of one measurement."""
-    kind = isinstance(row, ArmRow)
+    kind = type(row)
     return row.study, kind, row.instrument, row.followup_weeks, row.value_type, row.detail, row.ref.seen_as
 
 
 def preference(candidate: Candidate, comparison: Comparison) -> tuple:
     """Return a sort key: the candidate of a study that comes first is the one that enters.
 
-    Sound figures before doubtful ones; then the preferred instrument and detail, the nearest time, the contrast as
-    published (it is adjusted where the paper adjusted) before our own from the arms, final before change
-    values, and last the order of the files.
+    Sound figures before doubtful ones; then the preferred instrument and detail, the nearest time, participant data
+    before what was printed, the contrast as published (it is adjusted where the paper adjusted) before our own from the
+    arms, final before change values, and last the order of the files.
     """
     row, target = candidate.first, comparison.target_weeks
     if target is None and comparison.window_weeks:
@@ -184,6 +185,7 @@ def preference(candidate: Candidate, comparison: Comparison) -> tuple:
         rank,
         detail_rank(row.detail, comparison),
         distance,
+        not isinstance(row, ParticipantRow),
         not candidate.contrasts,
         row.value_type == "change",
         row.ref.dataset,
