@@ -1,6 +1,5 @@
 """Participant data: the figures of statsmodels on the same rows, the same bits on each run, and nobody's own value."""
 
-import json
 from dataclasses import replace
 
 import duckdb
@@ -111,9 +110,8 @@ def test_parquet_gives_the_bits_of_csv(tmp_path):
     folder = write_people(tmp_path / "a", ROWS)
     read = read_people(folder)[0].tables
     with duckdb.connect() as connection:
-        connection.execute(
-            f"copy (from read_csv('{folder}/participants.csv', types = {{'well': 'varchar'}})) to '{folder}/participants.parquet'"
-        )
+        source = f"read_csv('{folder}/participants.csv', types = {{'well': 'varchar'}})"
+        connection.execute(f"copy (from {source}) to '{folder}/participants.parquet'")
     (folder / "participants.csv").unlink()
     again = read_people(folder)
     assert again[2] == []
@@ -310,16 +308,17 @@ def test_byte_order_mark_and_carriage_returns_are_read(tmp_path):
 @pytest.mark.parametrize(
     "old, new, message",
     [
-        ('outcome = "pain"', 'outcome = "pane"', "[participants.outcomes] outcome: found 'pane'. Did you mean 'pain'? It "
-         "is a code of vocabulary.toml [outcomes]."),
-        ('baseline = "pain_0"', 'baseline = "pain_1"', "line 1, pain_1: the column is missing. Did you mean 'pain_12'?"),
-        ('no_event = "no"', "", "[participants.outcomes] no_event: it is missing. A yes-or-no outcome has event and "
-         "no_event."),
-        ('column = "well"', 'column = "pain_12"', "[participants.outcomes] column: 'pain_12' stands for something else."),
-        ('covariates = ["age"]', 'covariates = ["phone"]', "[participants] covariates: found 'phone', which looks like a "
-         "telephone number. No column tells who it is."),
+        (
+            'outcome = "pain"',
+            'outcome = "pane"',
+            "outcome: found 'pane'. Did you mean 'pain'? It is a code of vocabulary.toml [outcomes].",
+        ),
+        ('baseline = "pain_0"', 'baseline = "pain_1"', "pain_1: the column is missing. Did you mean 'pain_12'?"),
+        ('no_event = "no"', "", "no_event: it is missing. A yes-or-no outcome has event and no_event."),
+        ('column = "well"', 'column = "pain_12"', "column: 'pain_12' stands for something else."),
+        ('covariates = ["age"]', 'covariates = ["phone"]', "found 'phone', which looks like a telephone number."),
     ],
 )  # fmt: skip
 def test_a_broken_declaration_gives_its_message(tmp_path, old, new, message):
     faults = read_people(write_people(tmp_path, ROWS, METADATA.replace(old, new, 1)))[2]
-    assert any(message in fault or message in json.dumps(fault) for fault in faults), faults
+    assert any(message in fault for fault in faults)

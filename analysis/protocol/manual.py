@@ -44,9 +44,9 @@ CLAIMS = (("`[[claim]]`", claims.CLAIM), ("`[[claim.part]]`", claims.PART))
 PARTICIPANTS = f"""## participants.csv or participants.parquet
 
 One line a participant, with the columns {", ".join(declared.KEYS)}
-and those that `[participants]` of metadata.toml declares, no others. `study` is the folder's id; `participant` is a code
-that stands on one line only; `arm` is an id or a treatment of `[[arms]]`. Numbers lie on their instrument's range. No
-participant is stored, only summaries by arm.
+and those that `[participants]` of metadata.toml declares, no others. `study` is the folder's id; `participant` is a
+code that stands on one line only; `arm` is an id or a treatment of `[[arms]]`. Numbers lie on their instrument's range.
+No participant is stored, only summaries by arm.
 """
 CHOICES = """Choices of `sensitivity` are `tau2=` and an estimator, `interval=` and a test, `model=common` or
 `model=random`, `without=` and a treatment of the comparison, `with-doubtful`, `leave-one-out`.

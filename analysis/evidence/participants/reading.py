@@ -7,7 +7,7 @@ import duckdb
 from analysis.evidence.participants.declared import arms_of
 from analysis.evidence.participants.faults import cell_faults, telling_codes
 from analysis.evidence.participants.summary import summarise
-from analysis.evidence.participants.summing import Sums, scales, sum_up
+from analysis.evidence.participants.summing import Sums, all_differ, scales, sum_up
 from analysis.evidence.participants.table import FILES, ParticipantTable, first_line, open_table, read_columns
 from analysis.faults import Fault
 from analysis.results import Metadata, RawTable
@@ -57,7 +57,7 @@ def read_summaries(table: ParticipantTable, study: str, arms: dict[str, str]) ->
         except duckdb.Error:
             faults = []  # a cell that is no number: the next pass finds it
         sums, reach = attempt(connection, table, study, exact=False)
-        if sums is None or sums.suspicious or not sound(sums, table, arms):
+        if sums is None or sums.suspicious or not sound(sums, table, arms) or not all_differ(connection, table):
             faults += found_in_cells(connection, table, study, arms)
             if not faults:
                 sums, reach = attempt(connection, table, study, exact=True)

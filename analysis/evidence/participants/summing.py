@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from analysis.evidence.participants.declared import KEYS
 from analysis.evidence.participants.sums import Scale, whole
 from analysis.evidence.participants.table import ParticipantTable, name_of, text
 from analysis.results import ParticipantOutcome
@@ -67,8 +68,7 @@ def sum_up(connection: duckdb.DuckDBPyConnection, table: ParticipantTable, reach
         duckdb.Error: A cell is no number, or lies too far away to be added.
     """
     wanted = aggregates(table, reach, study)
-    inner = [f"{name_of('arm')} as arm", f"{name_of('study')} as study", f"{name_of('participant')} as participant",
-             f"lag({name_of('participant')}) over () as before"]  # fmt: skip
+    inner = [f"{name_of(key)} as {key}" for key in KEYS]
     inner += [f"cast({name_of(name)} as double) - {scale.shift!r} as {alias(table, name)}"
               for name, scale in reach.items()]  # fmt: skip
     inner += [f"cast({name_of(one.column)} as varchar) as e{number}"
@@ -76,9 +76,7 @@ def sum_up(connection: duckdb.DuckDBPyConnection, table: ParticipantTable, reach
     sql = (f"select cast(arm as varchar), {', '.join(wanted.values())} "
            f"from (select {', '.join(inner)} from {table.source(typed=True)}) group by arm")  # fmt: skip
     found = {arm: dict(zip(wanted, values, strict=True)) for arm, *values in connection.execute(sql).fetchall()}
-    disorder = sum(sums["not_ascending"] for sums in found.values())
-    wrong = sum(sums["wrong"] for sums in found.values())
-    return Sums(found, bool(wrong) or bool(disorder and not all_differ(connection, table)))
+    return Sums(found, any(sums["wrong"] for sums in found.values()))
 
 
 def alias(table: ParticipantTable, name: str) -> str:
@@ -93,7 +91,6 @@ def aggregates(table: ParticipantTable, reach: dict[str, Scale], study: str) -> 
     wanted = {
         "people": "count(*)",
         "wrong": f"count_if({' or '.join([*odd, *beyond])})",
-        "not_ascending": "count_if(participant <= before)",
     }
     for name, scale in reach.items():
         wanted |= of_one(alias(table, name), scale)
@@ -130,7 +127,10 @@ def of_events(number: int, one: ParticipantOutcome) -> dict[str, str]:
 
 
 def all_differ(connection: duckdb.DuckDBPyConnection, table: ParticipantTable) -> bool:
-    """Return whether no participant stands twice, where the file is not in their order."""
-    people = name_of("participant")
-    sql = f"select count({people}) = count(distinct {people}) from {table.source(typed=True)}"
-    return connection.execute(sql).fetchone()[0]
+    """Return whether no participant stands twice: at once in a file in their order, else by looking at all of them."""
+    ascending = (f"select count_if(participant <= before) from (select participant, lag(participant) over () as before "
+                 f"from {table.source(typed=True)})")  # fmt: skip
+    if not connection.execute(ascending).fetchone()[0]:
+        return True
+    different = f"select count(participant) = count(distinct participant) from {table.source(typed=True)}"
+    return connection.execute(different).fetchone()[0]
