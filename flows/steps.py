@@ -7,6 +7,7 @@ from datetime import datetime
 from analysis.attribution import attribute
 from analysis.changes import changes_between
 from analysis.fingerprints import fingerprints, made_by, name_run
+from analysis.plausibility import find_doubts, mark_doubts
 from analysis.protocol.judging import judge_claim
 from analysis.protocol.reading import Protocol
 from analysis.results import Change, ComparisonResult, Run, SecondOpinion, Verdict
@@ -28,7 +29,11 @@ def synthesise(
         recorded: Whether the run goes into the store.
         ask: Recomputes a comparison with a second program; None asks nobody.
     """
-    results = [synthesise_comparison(comparison, material.evidence) for comparison in material.protocol.comparisons]
+    doubts = find_doubts(material.evidence)
+    results = [
+        mark_doubts(synthesise_comparison(comparison, material.evidence), doubts)
+        for comparison in material.protocol.comparisons
+    ]
     if ask is not None:
         results = [replace(result, second_opinion=ask(result)) for result in results]
     made_from = fingerprints(material.evidence, material.protocol)
@@ -44,6 +49,7 @@ def synthesise(
         about=material.protocol.about,
         previous=previous.id if previous else None,
         previous_started=previous.started if previous else None,
+        doubts=doubts,
         protocol_files=material.files,
     )
     return replace(run, changes=explained_changes(previous, run)) if previous else run

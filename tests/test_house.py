@@ -24,6 +24,7 @@ ROOMS = {
     "evidence": {"results", "faults", "declared"},
     "protocol": {"results", "faults", "declared", "evidence"},
     "synthesis": {"results", "evidence", "protocol", "effects", "pooling", "robustness"},
+    "plausibility": {"results", "evidence"},
     "changes": {"results", "declared"},
     "attribution": {"results", "declared", "evidence", "synthesis", "changes"},
     "fingerprints": {"results", "evidence", "protocol"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from analysis.evidence.codebook import Codebook
@@ -13,6 +14,7 @@ from analysis.evidence.participants.reading import read_participants
 from analysis.evidence.participants.table import FILES
 from analysis.evidence.reading import CORRECTIONS, METADATA, read_hashes, read_table
 from analysis.evidence.rows import read_rows
+from analysis.evidence.same_people import Link, find_links, people_by_study
 from analysis.faults import Fault
 from analysis.results import ArmRow, ContrastRow, Dataset, PoolingRow
 
@@ -28,6 +30,16 @@ class Evidence:
     arms: tuple[ArmRow, ...]
     contrasts: tuple[ContrastRow, ...]
     poolings: tuple[PoolingRow, ...]
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Pairs of datasets that seem to report the same people, where neither says so."""
+        return find_links(self.datasets, self.arms, self.contrasts)
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """For each dataset the one that stands for its people."""
+        return people_by_study(self.datasets, self.links)
 
 
 def read_evidence(

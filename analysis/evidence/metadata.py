@@ -43,6 +43,7 @@ STUDY = (
     Field("n_randomised", "integer", "People randomised or enrolled"),
     Field("follow_ups", "text", "Its follow-up times as printed"),
     Field("same_people_as", "id", "The id of another study that reports the same people"),
+    Field("other_people_than", "texts", "Ids of studies that look like it and report other people"),
     Field("unit_of_analysis", "choice", "What its n count", choices=UNITS_OF_ANALYSIS),
     Field("note", "text", "What a reader must know of it"),
 )

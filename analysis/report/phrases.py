@@ -185,6 +185,7 @@ CAUTIONS = {
     "clusters-ignored": "groups were randomised and people analysed one by one: the interval is too narrow",
     "unit-of-analysis": "knees were counted, not people: the interval is too narrow",
     "off-centre": "the estimate is not in the middle of its printed interval",
+    "implausible": "a figure that it is made from looks implausible; the source's page says why",
     "outcomes-missing": "more than 5 % of the participants of an arm have no outcome; the source's page counts them",
 }
 

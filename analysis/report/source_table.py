@@ -1,12 +1,13 @@
 """A table of a source as transcribed, with its corrections beside the cells that they mend."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from analysis.report.doubts import doubted_cells
 from analysis.report.links import Places
 from analysis.report.uses import Use, Uses
 from analysis.report.wording import day
-from analysis.results import Correction, Dataset, RawRow, RawTable, SourceRef
+from analysis.results import Correction, Dataset, Doubt, RawRow, RawTable, SourceRef
 
 NOTE = "note"  # the column that stands below its row, over the full width
 NUMBER = re.compile(r"[<>=]?\s*[-−+]?[\d.,]+%?")  # a number as papers print it: never broken over two lines
@@ -36,6 +37,7 @@ class TableCell:
     number: bool
     used: str | None = None
     reason: str | None = None
+    doubted: bool = False  # whether it looks implausible
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,11 @@ class CorrectionLine:
     text: str
 
 
-def dataset_table(dataset: Dataset, table: RawTable, places: Places, uses: Uses) -> DatasetTable:
+def dataset_table(
+    dataset: Dataset, table: RawTable, places: Places, uses: Uses, doubts: tuple[Doubt, ...] = ()
+) -> DatasetTable:
     """Return a table as transcribed; columns that are empty throughout are only named."""
-    mended = corrected_cells(dataset, table.name)
+    mended, doubted = corrected_cells(dataset, table.name), doubted_cells(doubts, table.name)
     corrected = {column for _, column in mended}
     filled = [
         index
@@ -86,7 +90,10 @@ def dataset_table(dataset: Dataset, table: RawTable, places: Places, uses: Uses)
         table.name,
         *MADE.get(table.name, (f"{table.name}.csv", AS_TRANSCRIBED)),
         tuple(table.header[index] for index in kept),
-        tuple(table_row(dataset, table, row, kept, mended, places, uses) for row in table.rows),
+        tuple(
+            with_doubts(table_row(dataset, table, row, kept, mended, places, uses), table, kept, doubted)
+            for row in table.rows
+        ),
         empty,
     )
 
@@ -113,6 +120,14 @@ def table_row(
         tuple(cells[table.header[index]] for index in kept),
         note if note and (note.text or note.used is not None) else None,
     )
+
+
+def with_doubts(row: TableRow, table: RawTable, kept: list[int], doubted: set[tuple[int, str]]) -> TableRow:
+    """Return a row with its cells that look implausible marked."""
+    cells = zip(kept, row.cells, strict=True)
+    return replace(row, cells=tuple(
+        replace(cell, doubted=True) if (row.line, table.header[index]) in doubted else cell for index, cell in cells
+    ))  # fmt: skip
 
 
 def shortened(table: str, text: str) -> str:

@@ -21,6 +21,7 @@ from analysis.results.comparison import (
     Pooled,
     SecondOpinion,
 )
+from analysis.results.doubts import Doubt
 from analysis.results.evidence import (
     Arm,
     ArmRow,
@@ -45,7 +46,7 @@ from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabu
 
 __all__ = [
     "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim",
-    "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset", "Dose", "Effect",
+    "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset", "Dose", "Doubt", "Effect",
     "FileHash", "Fingerprints", "ImputedStudy", "LeftOut", "Metadata", "Move", "Origin", "PValue", "PartVerdict",
     "ParticipantOutcome", "ParticipantRow", "Participants",
     "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Robustness", "Run", "SecondOpinion",

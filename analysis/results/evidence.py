@@ -196,6 +196,7 @@ class Study:
     n_randomised: int | None = None
     follow_ups: str | None = None
     same_people_as: str | None = None  # another study that reports the same people
+    other_people_than: tuple[str, ...] = ()  # studies that look like it and report other people
     unit_of_analysis: str = "people"  # "people", "knees" or "clusters-ignored"
     note: str | None = None
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from analysis.results.changes import Change
 from analysis.results.claims import Verdict
 from analysis.results.comparison import ComparisonResult
+from analysis.results.doubts import Doubt
 from analysis.results.evidence import Dataset
 
 
@@ -60,4 +61,5 @@ class Run:
     previous: str | None = None  # id of the run compared with
     previous_started: datetime | None = None
     changes: tuple[Change, ...] = field(default=())
+    doubts: tuple[Doubt, ...] = ()  # figures that look implausible
     protocol_files: tuple[ProtocolFile, ...] = ()  # none in runs recorded before they were kept

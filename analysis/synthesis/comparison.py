@@ -75,14 +75,14 @@ def gather(
     screened = screen(comparison, evidence)
     left_out = [leave_out(row, code, datasets) for row, code in screened.left_out]
     effects, doubtful = [], []
-    for candidates in by_people(screened.candidates, datasets).values():
+    for candidates in by_people(screened.candidates, evidence.people).values():
         taken = None
         for candidate in sorted(candidates, key=lambda one: preference(one, comparison)):
             effect = derive(candidate, comparison, evidence.codebook, datasets) if taken is None else None
             if isinstance(effect, Effect):
                 taken = effect
             else:
-                code, detail = ("other-row-used", None) if effect is None else (effect.code, effect.missing)
+                code, detail = (why_not(candidate, taken, datasets), None) if taken else (effect.code, effect.missing)
                 left_out += [leave_out(row, code, datasets, detail) for row in candidate.rows]
         if taken is not None:
             (doubtful if is_doubtful(taken) else effects).append(taken)
@@ -105,12 +105,18 @@ def mark_mixture(effects: list[Effect], comparison: Comparison) -> tuple[Effect,
     )
 
 
-def by_people(candidates: tuple[Candidate, ...], datasets: dict[str, Dataset]) -> dict[str, list[Candidate]]:
+def by_people(candidates: tuple[Candidate, ...], people: dict[str, str]) -> dict[str, list[Candidate]]:
     """Return the candidates by the people they are about, whichever report they stand in."""
     groups = defaultdict(list)
     for candidate in candidates:
-        groups[people_of(candidate.study, datasets)].append(candidate)
+        groups[people.get(candidate.study, candidate.study)].append(candidate)
     return groups
+
+
+def why_not(candidate: Candidate, taken: Effect, datasets: dict[str, Dataset]) -> str:
+    """Return why a candidate does not enter beside the one taken: the same people, as declared or as found."""
+    declared = people_of(candidate.study, datasets) == people_of(taken.study, datasets)
+    return "other-row-used" if declared else "same-trial"
 
 
 def leave_out(row: Row, code: str, datasets: dict[str, Dataset], missing: str | None = None) -> LeftOut:

@@ -37,6 +37,7 @@ CAUTIONS = {
     "unit-of-analysis": "The figures count knees, not people: the interval is too narrow.",
     "coarse-rounding": "The means are printed so coarsely that rounding alone could change the effect markedly.",
     "off-centre": "The estimate is not in the middle of its printed interval.",
+    "implausible": "A figure that it is made from looks implausible; the source's page says why.",
     "outcomes-missing": "More than 5 % of the participants of an arm have no outcome; the source's page counts them.",
 }
 COARSE = 0.5  # of the standard error: what rounding of the means may add to their difference

@@ -22,6 +22,7 @@ REASONS = {
     "no-counterpart": "The figures of the group it is compared with are not printed.",
     "other-row-used": "A trial enters once; another row of the same people is used: sound figures come first, then "
     "the instrument, the detail and the time that the protocol prefers, then the order of the source.",
+    "same-trial": "Another folder seems to report the same people, though neither says so; the trial enters once.",
     "no-estimate": "No estimate is printed.",
     "no-spread": "No standard deviation, interval or exact P is printed.",
     "skewed": "The median lies too far from the middle of its quartiles or range for a mean to follow.",
@@ -172,7 +173,7 @@ def preference(candidate: Candidate, comparison: Comparison) -> tuple:
 
     Sound figures before doubtful ones; then the preferred instrument and detail, the nearest time, participant data
     before what was printed, the contrast as published (it is adjusted where the paper adjusted) before our own from the
-    arms, final before change values, and last the order of the files.
+    arms, final before change values, a trial's own report before another's, and last the order of the files.
     """
     row, target = candidate.first, comparison.target_weeks
     if target is None and comparison.window_weeks:
@@ -188,6 +189,7 @@ def preference(candidate: Candidate, comparison: Comparison) -> tuple:
         not isinstance(row, ParticipantRow),
         not candidate.contrasts,
         row.value_type == "change",
+        candidate.seen_as != "primary",
         row.ref.dataset,
         row.ref.line,
     )
