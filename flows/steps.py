@@ -8,6 +8,7 @@ from analysis.attribution import attribute
 from analysis.changes import changes_between
 from analysis.fingerprints import fingerprints, made_by, name_run
 from analysis.multiverse import explore, frame
+from analysis.plausibility import find_doubts, mark_doubts
 from analysis.protocol.judging import judge_claim
 from analysis.protocol.multiplicity import adjust_for_claims
 from analysis.protocol.reading import Protocol
@@ -30,9 +31,12 @@ def synthesise(
         recorded: Whether the run goes into the store.
         ask: Recomputes a comparison with a second program; None asks nobody.
     """
-    results = with_multiverses(
-        [synthesise_comparison(comparison, material.evidence) for comparison in material.protocol.comparisons], material
-    )
+    doubts = find_doubts(material.evidence)
+    results = [
+        mark_doubts(synthesise_comparison(comparison, material.evidence), doubts)
+        for comparison in material.protocol.comparisons
+    ]
+    results = with_multiverses(results, material)
     if ask is not None:
         results = [replace(result, second_opinion=ask(result)) for result in results]
     networks = tuple(synthesise_network(question, material.evidence) for question in material.protocol.networks)
@@ -51,6 +55,7 @@ def synthesise(
         about=material.protocol.about,
         previous=previous.id if previous else None,
         previous_started=previous.started if previous else None,
+        doubts=doubts,
         protocol_files=material.files,
         networks=networks,
     )

@@ -25,6 +25,7 @@ ROOMS = {
     "protocol": {"results", "faults", "declared", "evidence", "pooling", "robustness"},
     "synthesis": {"results", "evidence", "protocol", "effects", "pooling", "models", "robustness"},
     "multiverse": {"results", "evidence", "protocol", "effects", "pooling", "synthesis"},
+    "plausibility": {"results", "evidence"},
     "changes": {"results", "declared"},
     "attribution": {"results", "declared", "evidence", "synthesis", "changes"},
     "fingerprints": {"results", "evidence", "protocol"},
@@ -34,7 +35,7 @@ ROOMS = {
 }
 ONLY_IN = {
     "prefect": ("flows",),
-    "duckdb": ("analysis/store", "flows/pool"),
+    "duckdb": ("analysis/store", "analysis/evidence/participants", "flows/pool"),
     "statsmodels": ("analysis/synthesis/second_opinion.py",),
     "jinja2": ("analysis/report",),
     "weasyprint": ("analysis/forms/paper.py",),

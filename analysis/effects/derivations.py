@@ -22,5 +22,9 @@ DERIVATIONS: dict[str, str] = {
     "smd-f": "Standardised from an F statistic with one degree of freedom and group sizes.",
     "smd-p": "Standardised from an exact P value, its direction and group sizes.",
     "smd-groups": "The printed standardised difference, with its variance from the group sizes.",
+    "participants-ancova": "From participant data: the difference at follow-up, adjusted for baseline (ANCOVA).",
+    "participants-means": "From participant data: means, standard deviations and group sizes.",
+    "participants-change": "From participant data: changes from baseline and their standard deviations.",
+    "participants-events": "From participant data: events and group sizes.",
     "smd-interval": "Standardised from a mean difference, its interval and group sizes.",
 }

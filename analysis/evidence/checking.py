@@ -171,6 +171,7 @@ RULES: dict[str, tuple[Callable[..., Found], ...]] = {
         correlation_in_bounds,
         different_groups,
     ),
+    "participants": (),  # every value was held to its scale when it was read
 }
 
 

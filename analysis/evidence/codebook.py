@@ -25,6 +25,8 @@ class Instrument:
     better: Better | None = None
     smallest_important: float | None = None
     smallest_important_source: str | None = None
+    step: float | None = None  # between the values that one person can have: 1 where they are whole numbers
+    step_source: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ A new column is one line here and one field of its row in `analysis.results`.
 
 from dataclasses import dataclass
 
-from analysis.results import ArmRow, ContrastRow, PoolingRow
+from analysis.results import ArmRow, ContrastRow, ParticipantRow, PoolingRow
 
 SEEN_AS = ("primary", "secondary", "doubtful", "superseded")
 DESIGNS = (
@@ -189,4 +189,25 @@ POOLINGS = TableContract(
     ),
 )
 
+# made by Trochlea from participants.csv or .parquet; nobody types it
+PARTICIPANTS = TableContract(
+    "participants",
+    ParticipantRow,
+    key=("study", "arm", "outcome", "instrument", "followup_weeks", "value_type", "detail"),
+    columns=(
+        *(ARMS.column(name) for name in ("study", "arm", "outcome", "instrument", "followup_weeks", "value_type")),
+        DETAIL,
+        Column("n", "integer", "People with the outcome", True, low=0),
+        Column("missing", "integer", "People without it", True, low=0),
+        *(ARMS.column(name) for name in ("mean", "sd", "events")),
+        Column("pairs", "integer", "People with the outcome and its baseline", low=0),
+        Column("pairs_mean", "number", "Their mean at follow-up"),
+        Column("pairs_sd", "number", "Their standard deviation at follow-up", low=0),
+        *(ARMS.column(name) for name in ("baseline_mean", "baseline_sd", "correlation")),
+        LOCATION,
+        SEEN,
+    ),
+)
+
 TABLES = {table.name: table for table in (ARMS, CONTRASTS, POOLINGS)}
+CONTRACTS = TABLES | {PARTICIPANTS.name: PARTICIPANTS}  # of every table that holds rows

@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from analysis.evidence.codebook import Codebook
-from analysis.evidence.contract import TABLES
+from analysis.evidence.contract import CONTRACTS, PARTICIPANTS, TABLES
 from analysis.evidence.corrections import corrected, read_corrections
 from analysis.evidence.metadata import read_metadata
+from analysis.evidence.participants.declared import with_scale
+from analysis.evidence.participants.reading import read_participants
+from analysis.evidence.participants.table import FILES
 from analysis.evidence.reading import CORRECTIONS, METADATA, read_hashes, read_table
 from analysis.evidence.risk_of_bias import check_studies, in_words_of
 from analysis.evidence.rows import read_rows
+from analysis.evidence.same_people import Link, find_links, people_by_study
 from analysis.faults import Fault
 from analysis.results import ArmRow, ContrastRow, Dataset, PoolingRow
 
@@ -26,6 +31,16 @@ class Evidence:
     arms: tuple[ArmRow, ...]
     contrasts: tuple[ContrastRow, ...]
     poolings: tuple[PoolingRow, ...]
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Pairs of datasets that seem to report the same people, where neither says so."""
+        return find_links(self.datasets, self.arms, self.contrasts)
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """For each dataset the one that stands for its people."""
+        return people_by_study(self.datasets, self.links)
 
 
 def read_evidence(
@@ -99,8 +114,12 @@ def read_dataset(
             table, found = read_table(folder / contract.file, f"{where}/{contract.file}", contract)
             faults += found
             tables.append(table)
-    if metadata and not tables and metadata.study.status == "extracted":
-        words = f'A dataset has one of {", ".join(t.file for t in TABLES.values())}, or status = "awaiting-extraction"'
+    if metadata:
+        summaries, found = read_participants(folder, where, names, metadata)
+        tables, faults = tables + summaries, faults + found
+    if metadata and not tables and not found and metadata.study.status == "extracted":
+        files = ", ".join((*(table.file for table in TABLES.values()), *FILES))
+        words = f'A dataset has one of {files}, or status = "awaiting-extraction"'
         faults.append(Fault(where, "no table", words))
     if metadata:
         faults += check_studies(metadata.risk_of_bias, filter(None, tables), f"{where}/{METADATA}")
@@ -113,12 +132,13 @@ def read_dataset(
 
 
 def speaks(known: Dataset, codebook: Codebook | None) -> bool:
-    """Return whether a dataset read before still speaks the vocabulary: its treatments, its risk of bias."""
-    return (
-        codebook is not None
-        and all(arm.treatment is None or arm.treatment in codebook.treatments for arm in known.metadata.arms)
+    """Return whether the words of a dataset read before still mean the same in the vocabulary."""
+    people = known.metadata.participants
+    return codebook is not None and (
+        all(arm.treatment is None or arm.treatment in codebook.treatments for arm in known.metadata.arms)
         and all(one.outcome is None or one.outcome in codebook.outcomes for one in known.metadata.risk_of_bias)
         and in_words_of(known.metadata.risk_of_bias, codebook)
+        and all(with_scale(one, codebook) == one for one in (people.outcomes if people else ()))
     )
 
 
@@ -126,7 +146,10 @@ def read_all_rows(dataset: Dataset, codebook: Codebook, where: str) -> tuple[dic
     """Return the rows of each table of a dataset by the table's name, and every fault of them."""
     rows, faults = {name: [] for name in TABLES}, []
     for table in dataset.tables:
+        if table.name not in CONTRACTS:
+            continue  # covariates are shown and not analysed
         mended = corrected(table, dataset.corrections)
-        rows[table.name], found = read_rows(dataset, mended, codebook, f"{where}/{TABLES[table.name].file}")
+        read, found = read_rows(dataset, mended, codebook, f"{where}/{CONTRACTS[table.name].file}")
+        rows["arms" if table.name == PARTICIPANTS.name else table.name] += read
         faults += found
     return rows, faults

@@ -6,6 +6,7 @@ from pathlib import Path
 from analysis.declared import Declared, Field, read_declared, read_fields
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import DESIGNS, STATUSES, UNITS_OF_ANALYSIS
+from analysis.evidence.participants.declared import read_declared_participants
 from analysis.evidence.risk_of_bias import read_assessments
 from analysis.faults import Fault
 from analysis.results import Arm, Dose, Metadata, Source, Study
@@ -20,6 +21,7 @@ TOP = (
     Field("study", "table", "What kind of study it is", True),
     Field("arms", "tables", "The arms or groups of the study"),
     Field("risk_of_bias", "entries", "How somebody judged its risk of bias"),
+    Field("participants", "table", "What the columns of participants.csv or .parquet are"),
 )
 SOURCE = (
     Field("citation", "text", "The citation", True),
@@ -43,6 +45,7 @@ STUDY = (
     Field("n_randomised", "integer", "People randomised or enrolled"),
     Field("follow_ups", "text", "Its follow-up times as printed"),
     Field("same_people_as", "id", "The id of another study that reports the same people"),
+    Field("other_people_than", "texts", "Ids of studies that look like it and report other people"),
     Field("unit_of_analysis", "choice", "What its n count", choices=UNITS_OF_ANALYSIS),
     Field("note", "text", "What a reader must know of it"),
 )
@@ -69,10 +72,14 @@ def read_metadata(path: Path, where: str, codebook: Codebook | None) -> tuple[Me
     study, yet_more = read_fields(file, "study", top["study"], STUDY) if "study" in top else ({}, [])
     arms, rest = read_arms(file, top.get("arms", []), codebook)
     assessments, last = read_assessments(file, top.get("risk_of_bias", []), study.get("design"), codebook)
-    faults += more + yet_more + rest + last + check_identity(file, top, source, path.parent.name)
+    people, found = None, []
+    if "participants" in top:
+        people, found = read_declared_participants(file, top["participants"], codebook)
+    faults += more + yet_more + rest + last + found + check_identity(file, top, source, path.parent.name)
     if faults:
         return None, faults
-    return Metadata(top["id"], top["title"], top["curator"], Source(**source), Study(**study), arms, assessments), []
+    parts = Source(**source), Study(**study), arms, assessments, people
+    return Metadata(top["id"], top["title"], top["curator"], *parts), []
 
 
 def read_arms(file: Declared, tables: list[dict], codebook: Codebook | None) -> tuple[tuple[Arm, ...], list[Fault]]:

@@ -6,19 +6,21 @@ import io
 from pathlib import Path
 
 from analysis.evidence.contract import TABLES, TableContract
+from analysis.evidence.participants.table import FILES
 from analysis.faults import Fault
 from analysis.results import FileHash, RawRow, RawTable
 
 METADATA = "metadata.toml"
 CORRECTIONS = "corrections.toml"
 LARGEST = 20_000_000  # bytes; a table typed from a paper has thousands
+LARGEST_OF_PARTICIPANTS = 100_000_000_000  # they are never read whole
 
 
 def read_hashes(folder: Path, where: str) -> tuple[tuple[FileHash, ...], list[Fault]]:
     """Return name and SHA-256 of each file of a dataset, and a fault for each that has no place there."""
     if folder.is_symlink():
         return (), [Fault(where, "a link", "Datasets are the folders themselves")]
-    known = (METADATA, *(table.file for table in TABLES.values()), CORRECTIONS)
+    known = (METADATA, *(table.file for table in TABLES.values()), *FILES, CORRECTIONS)
     hashes, faults = [], []
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
@@ -27,8 +29,14 @@ def read_hashes(folder: Path, where: str) -> tuple[tuple[FileHash, ...], list[Fa
         if fault:
             faults.append(fault)
         else:
-            hashes.append(FileHash(path.name, hashlib.sha256(path.read_bytes()).hexdigest()))
+            hashes.append(FileHash(path.name, sha256_of(path)))
     return tuple(hashes), faults
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, however many they are."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def refuse_file(path: Path, where: str, known: tuple[str, ...]) -> Fault | None:
@@ -40,8 +48,9 @@ def refuse_file(path: Path, where: str, known: tuple[str, ...]) -> Fault | None:
         return Fault(where, "a folder" if path.is_dir() else "no ordinary file", allowed)
     if path.name not in known:
         return Fault(where, "a file of another name", allowed)
-    if path.stat().st_size > LARGEST:
-        return Fault(where, f"{path.stat().st_size:,} bytes", f"A table has at most {LARGEST:,} bytes")
+    largest = LARGEST_OF_PARTICIPANTS if path.name in FILES else LARGEST
+    if path.stat().st_size > largest:
+        return Fault(where, f"{path.stat().st_size:,} bytes", f"A table has at most {largest:,} bytes")
     return None
 
 

@@ -3,7 +3,7 @@
 from analysis.evidence.cells import CellError, read_cell
 from analysis.evidence.checking import Row, contradictions
 from analysis.evidence.codebook import Codebook
-from analysis.evidence.contract import TABLES, TableContract
+from analysis.evidence.contract import CONTRACTS, TableContract
 from analysis.faults import Fault
 from analysis.results import Dataset, RawRow, RawTable, SourceRef
 
@@ -12,7 +12,7 @@ IF_PRINTED = "If the source prints it so, mark the row doubtful in seen_as"
 
 def read_rows(dataset: Dataset, table: RawTable, codebook: Codebook, where: str) -> tuple[list[Row], list[Fault]]:
     """Return the sound rows of a table in their order, and every fault of the others."""
-    contract = TABLES[table.name]
+    contract = CONTRACTS[table.name]
     rows, faults, seen = [], [], {}
     for raw in table.rows:
         row, found = read_row(dataset, contract, table.header, raw, codebook, where)

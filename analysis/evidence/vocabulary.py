@@ -26,6 +26,8 @@ INSTRUMENT = (
     Field("better", "choice", "Which way is good news, when not the outcome's own", choices=BETTER),
     Field("smallest_important", "positive", "The smallest difference that matters to a patient"),
     Field("smallest_important_source", "text", "The citation of that figure"),
+    Field("step", "positive", "What two values of one person differ by at least, such as 1 where they are whole"),
+    Field("step_source", "text", "The citation of that step"),
 )
 TREATMENT = (Field("label", "text", "Its name in a report", True),)
 
@@ -46,12 +48,13 @@ def read_codebook(file: Declared) -> tuple[Codebook | None, list[Fault]]:
         file.fault(
             f"instruments.{code}",
             0,
-            "smallest_important",
+            key,
             "no source is given",
-            "smallest_important_source cites where the figure was read",
+            f"{key}_source cites where the figure was read",
         )
         for code, entry in instruments.items()
-        if entry.smallest_important is not None and not entry.smallest_important_source
+        for key in ("smallest_important", "step")
+        if getattr(entry, key) is not None and not getattr(entry, f"{key}_source")
     ]
     tools, found = review_tools(file, top.get("bias_tools", {}))
     faults += found

@@ -22,6 +22,8 @@ SETTINGS = (
     Field("interval", "choice", "The interval of the average", choices=VARIED["interval"]),
     Field("level", "level", "The confidence level"),
     Field("order", "choice", "The order of the forest plot", choices=ORDERS),
+    Field("participants", "choice", "How participant data are analysed: a mean difference adjusted for baseline where "
+          "there is one, values at follow-up, or changes", choices=("ancova", "final", "change")),
     Field("sensitivity", "texts", "Other choices to show beside the protocol's"),
     Field("correlations", "correlations", "Correlations of baseline with follow-up that could be defended; only the "
           "multiverse tries changes by them"),

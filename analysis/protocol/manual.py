@@ -8,6 +8,7 @@ from analysis.evidence import bias_tools, corrections, metadata, risk_of_bias, v
 from analysis.evidence.bias_tools import BiasTool, shipped_tools
 from analysis.evidence.cells import bounds
 from analysis.evidence.contract import TABLES, Column, TableContract
+from analysis.evidence.participants import declared
 from analysis.protocol import claims, comparisons, networks
 from analysis.protocol.moderators import MODERATORS
 
@@ -27,6 +28,8 @@ KEYS = (
     ("`[[arms]]`", metadata.ARM),
     ("`[arms.dose]`", metadata.DOSE),
     ("`[risk_of_bias]`, or `[[risk_of_bias]]` for several", risk_of_bias.ASSESSMENT),
+    ("`[participants]`", declared.PARTICIPANTS),
+    ("`[[participants.outcomes]]`", declared.OUTCOME),
 )
 CORRECTIONS = (("`[[correction]]`", corrections.CORRECTION),)
 VOCABULARY = (
@@ -74,6 +77,13 @@ reported-result = { judgement = "no information", reason = "No plan of analysis 
 The tools, their domains and their words:
 
 """
+PARTICIPANTS = f"""## participants.csv or participants.parquet
+
+One line a participant, with the columns {", ".join(declared.KEYS)}
+and those that `[participants]` of metadata.toml declares, no others. `study` is the folder's id; `participant` is a
+code that stands on one line only; `arm` is an id or a treatment of `[[arms]]`. Numbers lie on their instrument's range.
+No participant is stored, only summaries by arm.
+"""
 RATING = """A rating of certainty (GRADE) is entered and signed by a person, below its comparison:
 
 ```toml
@@ -90,7 +100,7 @@ def print_contract() -> str:
     """Return docs/contract.md."""
     parts = [HEAD, *section("metadata.toml", KEYS), BIAS + tool_table()]
     parts += [*(table_of(contract) for contract in TABLES.values())]
-    parts += section("corrections.toml", CORRECTIONS)
+    parts += [PARTICIPANTS, *section("corrections.toml", CORRECTIONS)]
     parts += section("data/protocol/vocabulary.toml", VOCABULARY)
     parts += [*section("data/protocol/comparisons.toml", COMPARISONS), CHOICES, moderators(), RATING]
     parts += section("data/protocol/claims.toml", CLAIMS)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.bias import Assessment, source_assessments
+from analysis.report.doubts import DoubtLine, doubt_lines, doubts_of
 from analysis.report.links import Places, slug, source_links
 from analysis.report.methods import Fact
 from analysis.report.phrases import DESIGNS, STUDY_STATUSES, UNITS_OF_ANALYSIS, phrase
@@ -45,6 +46,7 @@ class DatasetPage:
     used_in: tuple[Use, ...]
     tables: tuple[DatasetTable, ...]
     corrections: tuple[CorrectionLine, ...]
+    doubts: tuple[DoubtLine, ...]
     files: tuple[Fact, ...]
 
 
@@ -62,7 +64,7 @@ class DatasetRow:
 
 def dataset_page(run: Run, dataset: Dataset, places: Places, uses: Uses) -> DatasetPage:
     """Return the page of a source."""
-    metadata = dataset.metadata
+    metadata, doubts = dataset.metadata, doubts_of(run, dataset)
     return DatasetPage(
         id=dataset.id,
         slug=slug(dataset.id),
@@ -79,8 +81,9 @@ def dataset_page(run: Run, dataset: Dataset, places: Places, uses: Uses) -> Data
         bias=source_assessments(metadata.risk_of_bias, dict(run.labels.outcomes)),
         trial=places.study(dataset.id),
         used_in=uses.sources.get(dataset.id, ()),
-        tables=tuple(dataset_table(dataset, table, places, uses) for table in dataset.tables),
+        tables=tuple(dataset_table(dataset, table, places, uses, doubts) for table in dataset.tables),
         corrections=correction_lines(dataset, places),
+        doubts=doubt_lines(doubts, places),
         files=tuple(Fact(file.name, file.sha256) for file in dataset.files),
     )
 

@@ -63,6 +63,14 @@ def source_links(source: Source) -> tuple[tuple[str, str, str | None], ...]:
     return tuple((name, text, address) for name, text, address in ways if text)
 
 
+SUMMARIES = ("participants", "covariates")  # tables made by Trochlea from participant data, a row an arm
+
+
+def row_name(ref: SourceRef) -> str:
+    """Return how a row of a source is named: by its file and line, or as one of the summaries of its participants."""
+    return f"{ref.table}, summary {ref.line}" if ref.table in SUMMARIES else f"{ref.table}.csv line {ref.line}"
+
+
 @dataclass(frozen=True)
 class RowLink:
     """A row of a dataset as a reader names it, and where it stands; no address when it is not in the run."""
@@ -91,7 +99,7 @@ class Places:
         """Return the link from a comparison's page to the row a number was transcribed from."""
         known = ref.dataset in self.tables
         address = f"../datasets/{slug(ref.dataset)}.html#{self.anchor(ref)}" if known else None
-        return RowLink(f"{ref.dataset}, {ref.table}.csv line {ref.line}", address, ref.location)
+        return RowLink(f"{ref.dataset}, {row_name(ref)}", address, ref.location)
 
 
 def places_of(run: Run, studies: dict[str, str] | None = None) -> Places:

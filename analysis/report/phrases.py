@@ -173,6 +173,10 @@ DERIVATIONS = {
     "smd-p": "standardised, from the exact P value, its direction and the group sizes",
     "smd-groups": "the printed standardised difference, its variance from the group sizes",
     "smd-interval": "standardised, from the printed difference, its interval and the group sizes",
+    "participants-ancova": "from participant data: the difference at follow-up, adjusted for baseline (ANCOVA)",
+    "participants-means": "from participant data: each group's number, mean and standard deviation",
+    "participants-change": "from participant data: each group's change from baseline and its standard deviation",
+    "participants-events": "from participant data: the events and people of each group",
 }
 
 CAUTIONS = {
@@ -188,6 +192,8 @@ CAUTIONS = {
     "clusters-ignored": "groups were randomised and people analysed one by one: the interval is too narrow",
     "unit-of-analysis": "knees were counted, not people: the interval is too narrow",
     "off-centre": "the estimate is not in the middle of its printed interval",
+    "implausible": "a figure that it is made from looks implausible; the source's page says why",
+    "outcomes-missing": "more than 5 % of the participants of an arm have no outcome; the source's page counts them",
 }
 
 VERDICTS = {  # word -> symbol

@@ -1,15 +1,32 @@
 """A table of a source as transcribed, with its corrections beside the cells that they mend."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from analysis.report.doubts import doubted_cells
 from analysis.report.links import Places
 from analysis.report.uses import Use, Uses
 from analysis.report.wording import day
-from analysis.results import Correction, Dataset, RawRow, RawTable, SourceRef
+from analysis.results import Correction, Dataset, Doubt, RawRow, RawTable, SourceRef
 
 NOTE = "note"  # the column that stands below its row, over the full width
 NUMBER = re.compile(r"[<>=]?\s*[-−+]?[\d.,]+%?")  # a number as papers print it: never broken over two lines
+
+
+DECIMALS = re.compile(r"-?\d+\.\d+(e-?\d+)?")
+AS_TRANSCRIBED = (
+    "Every row as it stands in the file; the first column is the line of the file; below each row, its note and where "
+    "it is used."
+)
+MADE = {
+    "participants": (
+        "Participants, summarised by arm",
+        "Made from the file of participants, whose rows are kept nowhere else: a row an arm and outcome, with how many "
+        "have it (n) and how many have not (missing). pairs have a baseline too. Figures of fewer than 5 people are "
+        "not given.",
+    ),
+    "covariates": ("Covariates, summarised by arm", "Made from the file of participants: a row an arm and covariate."),
+}
 
 
 @dataclass(frozen=True)
@@ -20,6 +37,7 @@ class TableCell:
     number: bool
     used: str | None = None
     reason: str | None = None
+    doubted: bool = False  # whether it looks implausible
 
 
 @dataclass(frozen=True)
@@ -38,6 +56,8 @@ class DatasetTable:
     """A table as transcribed, without the columns that are empty in every row and without its notes."""
 
     name: str
+    title: str
+    words: str  # what the table is, below its title
     header: tuple[str, ...]
     rows: tuple[TableRow, ...]
     empty: tuple[str, ...]
@@ -53,9 +73,11 @@ class CorrectionLine:
     text: str
 
 
-def dataset_table(dataset: Dataset, table: RawTable, places: Places, uses: Uses) -> DatasetTable:
+def dataset_table(
+    dataset: Dataset, table: RawTable, places: Places, uses: Uses, doubts: tuple[Doubt, ...] = ()
+) -> DatasetTable:
     """Return a table as transcribed; columns that are empty throughout are only named."""
-    mended = corrected_cells(dataset, table.name)
+    mended, doubted = corrected_cells(dataset, table.name), doubted_cells(doubts, table.name)
     corrected = {column for _, column in mended}
     filled = [
         index
@@ -66,8 +88,12 @@ def dataset_table(dataset: Dataset, table: RawTable, places: Places, uses: Uses)
     kept = [index for index in filled if table.header[index] != NOTE]
     return DatasetTable(
         table.name,
+        *MADE.get(table.name, (f"{table.name}.csv", AS_TRANSCRIBED)),
         tuple(table.header[index] for index in kept),
-        tuple(table_row(dataset, table, row, kept, mended, places, uses) for row in table.rows),
+        tuple(
+            with_doubts(table_row(dataset, table, row, kept, mended, places, uses), table, kept, doubted)
+            for row in table.rows
+        ),
         empty,
     )
 
@@ -83,7 +109,8 @@ def table_row(
 ) -> TableRow:
     ref = SourceRef(dataset.id, table.name, row.line, "", "")
     cells = {
-        name: mended.get((row.line, name)) or plain_cell(cell_of(row, index)) for index, name in enumerate(table.header)
+        name: mended.get((row.line, name)) or plain_cell(shortened(table.name, cell_of(row, index)))
+        for index, name in enumerate(table.header)
     }
     note = cells.get(NOTE)
     return TableRow(
@@ -93,6 +120,19 @@ def table_row(
         tuple(cells[table.header[index]] for index in kept),
         note if note and (note.text or note.used is not None) else None,
     )
+
+
+def with_doubts(row: TableRow, table: RawTable, kept: list[int], doubted: set[tuple[int, str]]) -> TableRow:
+    """Return a row with its cells that look implausible marked."""
+    cells = zip(kept, row.cells, strict=True)
+    return replace(row, cells=tuple(
+        replace(cell, doubted=True) if (row.line, table.header[index]) in doubted else cell for index, cell in cells
+    ))  # fmt: skip
+
+
+def shortened(table: str, text: str) -> str:
+    """Return a cell as it stands; of a summary a number to six digits, which the results document has in full."""
+    return f"{float(text):.6g}" if table in MADE and DECIMALS.fullmatch(text) else text
 
 
 def cell_of(row: RawRow, index: int) -> str:

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from analysis.report.links import SUMMARIES
 from analysis.results import Choice, ComparisonResult, Effect, Run, SourceRef, Verdict
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -167,7 +168,7 @@ def study_cells(effect: Effect, weight: float | None, pooled: bool = True) -> li
 
 
 def ref_text(ref: SourceRef) -> str:
-    return f"{ref.dataset}/{ref.table}.csv:{ref.line}"
+    return f"{ref.dataset}/{ref.table}{'' if ref.table in SUMMARIES else '.csv'}:{ref.line}"
 
 
 def choices_csv(result: ComparisonResult) -> bytes:

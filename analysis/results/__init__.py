@@ -35,6 +35,7 @@ from analysis.results.comparison import (
     Pooled,
     SecondOpinion,
 )
+from analysis.results.doubts import Doubt
 from analysis.results.evidence import (
     Arm,
     ArmRow,
@@ -44,6 +45,7 @@ from analysis.results.evidence import (
     Dose,
     FileHash,
     Metadata,
+    ParticipantRow,
     PoolingRow,
     PValue,
     RawRow,
@@ -54,6 +56,7 @@ from analysis.results.evidence import (
 )
 from analysis.results.multiverse import ClaimBranches, CurveStep, Multiverse, MultiverseChoice, MultiverseOption
 from analysis.results.network import Inconsistency, NetworkEdge, NetworkQuestion, NetworkResult, NetworkTrial, Relative
+from analysis.results.participants import ParticipantOutcome, Participants
 from analysis.results.robustness import (
     ExpectedPower,
     ImputedStudy,
@@ -69,12 +72,12 @@ from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabu
 __all__ = [
     "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "BiasJudgement", "BiasShare", "Bubble",
     "Certainty", "Change", "Choice", "Claim", "ClaimBranches", "ClaimPart", "Comparison", "ComparisonResult",
-    "ContrastRow", "Correction", "CurveStep", "Dataset", "Dose", "Effect", "ExpectedPower", "Factor", "FileHash",
-    "Fingerprints", "ImputedStudy", "Inconsistency", "LeftOut", "LinePoint", "MetaRegression", "Metadata",
+    "ContrastRow", "Correction", "CurveStep", "Dataset", "Dose", "Doubt", "Effect", "ExpectedPower", "Factor",
+    "FileHash", "Fingerprints", "ImputedStudy", "Inconsistency", "LeftOut", "LinePoint", "MetaRegression", "Metadata",
     "ModelCoefficient", "ModeratorLine", "Move", "Multiplicity", "Multiverse", "MultiverseChoice", "MultiverseOption",
     "NetworkEdge", "NetworkQuestion", "NetworkResult", "NetworkTrial", "NextStudy", "NotFitted", "Origin", "PValue",
-    "PartVerdict", "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Relative", "RiskOfBias",
-    "Robustness", "Run", "SecondOpinion", "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study",
-    "StudyInfluence", "Subgroup", "SubgroupAnalysis", "TrimAndFill", "Unplaced", "Verdict", "Vocabulary",
-    "WithinStudies",
+    "PartVerdict", "ParticipantOutcome", "ParticipantRow", "Participants", "Pooled", "PoolingRow", "ProtocolFile",
+    "RawRow", "RawTable", "Relative", "RiskOfBias", "Robustness", "Run", "SecondOpinion", "SmallStudies", "Source",
+    "SourceRef", "Split", "Step", "Study", "StudyInfluence", "Subgroup", "SubgroupAnalysis", "TrimAndFill", "Unplaced",
+    "Verdict", "Vocabulary", "WithinStudies",
 ]  # fmt: skip

@@ -163,6 +163,7 @@ class Comparison:
     published_control: tuple[str, ...] = ()
     certainty: Certainty | None = None
     note: str | None = None
+    participants: str = "ancova"  # how participant data are analysed: "ancova", "final" or "change"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from analysis.results.bias import RiskOfBias
+from analysis.results.participants import Participants
 
 
 @dataclass(frozen=True)
@@ -12,8 +13,8 @@ class SourceRef:
     """Where a number was transcribed from: a line of a table of a dataset, and the place in the paper."""
 
     dataset: str
-    table: str  # "arms", "contrasts" or "poolings"
-    line: int  # line of the CSV file; the header is line 1
+    table: str  # "arms", "contrasts", "poolings" or "participants"
+    line: int  # line of the CSV file, the header being line 1; of participants, the number of the summary
     location: str  # table, figure or page of the source
     seen_as: str  # "primary", "secondary", "doubtful" or "superseded"
 
@@ -56,6 +57,19 @@ class ArmRow:
     baseline_sd: float | None = None
     correlation: float | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True)
+class ParticipantRow(ArmRow):
+    """One arm, one outcome, one time, summarised from participant data: n are those with the outcome.
+
+    `pairs` have a baseline too; baseline and correlation are theirs.
+    """
+
+    missing: int = 0
+    pairs: int | None = None
+    pairs_mean: float | None = None
+    pairs_sd: float | None = None
 
 
 @dataclass(frozen=True)
@@ -125,9 +139,9 @@ class RawRow:
 
 @dataclass(frozen=True)
 class RawTable:
-    """A CSV file of a dataset as transcribed."""
+    """A CSV file of a dataset as transcribed, or the summaries by arm of its participant data."""
 
-    name: str  # "arms", "contrasts" or "poolings"
+    name: str  # "arms", "contrasts" or "poolings"; "participants" or "covariates" for summaries
     header: tuple[str, ...]
     rows: tuple[RawRow, ...]
 
@@ -183,6 +197,7 @@ class Study:
     n_randomised: int | None = None
     follow_ups: str | None = None
     same_people_as: str | None = None  # another study that reports the same people
+    other_people_than: tuple[str, ...] = ()  # studies that look like it and report other people
     unit_of_analysis: str = "people"  # "people", "knees" or "clusters-ignored"
     note: str | None = None
 
@@ -222,6 +237,7 @@ class Metadata:
     study: Study
     arms: tuple[Arm, ...] = ()
     risk_of_bias: tuple[RiskOfBias, ...] = ()  # as a person judged it; never a judgement of our own
+    participants: Participants | None = None
 
 
 @dataclass(frozen=True)

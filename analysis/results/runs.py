@@ -6,6 +6,7 @@ from datetime import datetime
 from analysis.results.changes import Change
 from analysis.results.claims import Multiplicity, Verdict
 from analysis.results.comparison import ComparisonResult
+from analysis.results.doubts import Doubt
 from analysis.results.evidence import Dataset
 from analysis.results.network import NetworkResult
 
@@ -61,6 +62,7 @@ class Run:
     previous: str | None = None  # id of the run compared with
     previous_started: datetime | None = None
     changes: tuple[Change, ...] = field(default=())
+    doubts: tuple[Doubt, ...] = ()  # figures that look implausible
     protocol_files: tuple[ProtocolFile, ...] = ()  # none in runs recorded before they were kept
     networks: tuple[NetworkResult, ...] = ()
     multiplicity: Multiplicity | None = None  # none in runs recorded before it was looked at

@@ -50,7 +50,7 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
     "with-doubtful"; superseded ones are never pooled.
     """
     datasets = {dataset.id: dataset for dataset in evidence.datasets}
-    people = {study: people_of(study, datasets) for study in datasets}
+    people = evidence.people
     (effects, doubtful, left_out), within = settle(comparison, evidence, people)
     effects = in_plotting_order(effects, comparison, people)
     comparison = with_importance(comparison, effects, evidence.codebook)
@@ -120,16 +120,16 @@ def gather(comparison: Comparison, evidence: Evidence) -> Gathered:
     screened = screen(comparison, evidence)
     left_out = [leave_out(row, code, datasets) for row, code in screened.left_out]
     effects, doubtful = [], []
-    for candidates in by_people(screened.candidates, datasets).values():
+    for candidates in by_people(screened.candidates, evidence.people).values():
         taken: dict[tuple | None, Effect] = {}
         for candidate in sorted(candidates, key=lambda one: preference(one, comparison)):
             place = measurement(candidate) if several else None
-            effect = None if place in taken else derive(candidate, comparison, evidence.codebook, datasets)
+            beside = refuse_beside(candidate, place, taken, datasets)
+            effect = None if beside else derive(candidate, comparison, evidence.codebook, datasets)
             if isinstance(effect, Effect):
                 taken[place] = effect
             else:
-                other = "same-measurement" if several else "other-row-used"
-                code, detail = (other, None) if effect is None else (effect.code, effect.missing)
+                code, detail = (beside, None) if beside else (effect.code, effect.missing)
                 left_out += [leave_out(row, code, datasets, detail) for row in candidate.rows]
         for effect in taken.values():
             (doubtful if is_doubtful(effect) else effects).append(effect)
@@ -158,12 +158,24 @@ def mark_mixture(effects: list[Effect], comparison: Comparison) -> tuple[Effect,
     )
 
 
-def by_people(candidates: tuple[Candidate, ...], datasets: dict[str, Dataset]) -> dict[str, list[Candidate]]:
+def by_people(candidates: tuple[Candidate, ...], people: dict[str, str]) -> dict[str, list[Candidate]]:
     """Return the candidates by the people they are about, whichever report they stand in."""
     groups = defaultdict(list)
     for candidate in candidates:
-        groups[people_of(candidate.study, datasets)].append(candidate)
+        groups[people.get(candidate.study, candidate.study)].append(candidate)
     return groups
+
+
+def refuse_beside(
+    candidate: Candidate, place: tuple | None, taken: dict[tuple | None, Effect], datasets: dict[str, Dataset]
+) -> str | None:
+    """Return why a candidate does not enter beside those taken of the same people; None when it may."""
+    declared = people_of(candidate.study, datasets)
+    if any(people_of(effect.study, datasets) != declared for effect in taken.values()):
+        return "same-trial"
+    if place in taken:
+        return "other-row-used" if place is None else "same-measurement"
+    return None
 
 
 def leave_out(row: Row, code: str, datasets: dict[str, Dataset], missing: str | None = None) -> LeftOut:

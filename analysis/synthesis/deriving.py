@@ -11,8 +11,17 @@ from analysis.effects.dependent import CombinedArm, combine_arms, combine_contra
 from analysis.effects.reported import interval_asymmetry
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.risk_of_bias import assessment_of
-from analysis.results import RATIOS, ArmRow, ArmSummary, Comparison, ContrastRow, Dataset, Effect, RiskOfBias
+from analysis.results import RATIOS, ArmRow, ArmSummary, Comparison, ContrastRow, Dataset, Effect, RiskOfBias, Study
 from analysis.synthesis.arm_figures import ORDER, ArmFigures, figures_of, what_an_arm_lacks
+from analysis.synthesis.participants import (
+    adjusted,
+    adjusts,
+    as_analysed,
+    cautions_of,
+    derivation_of,
+    is_participants,
+    too_few,
+)
 from analysis.synthesis.printed import as_printed, effect_of, what_is_missing
 from analysis.synthesis.selection import Candidate, references
 
@@ -29,6 +38,8 @@ CAUTIONS = {
     "unit-of-analysis": "The figures count knees, not people: the interval is too narrow.",
     "coarse-rounding": "The means are printed so coarsely that rounding alone could change the effect markedly.",
     "off-centre": "The estimate is not in the middle of its printed interval.",
+    "implausible": "A figure that it is made from looks implausible; the source's page says why.",
+    "outcomes-missing": "More than 5 % of the participants of an arm have no outcome; the source's page counts them.",
 }
 COARSE = 0.5  # of the standard error: what rounding of the means may add to their difference
 OFF_CENTRE = 0.1  # of the half-width; rounding to one decimal seldom explains more
@@ -65,13 +76,15 @@ def derive(
     """
     if comparison.rescale_to and not has_range(candidate, codebook):
         return Refused("no-range")
+    if too_few(candidate):
+        return Refused("too-few-participants")
+    candidate = as_analysed(candidate, comparison)
     arms = bool(candidate.experimental)
     raw = from_arms(candidate, comparison, codebook) if arms else from_contrasts(candidate, comparison)
     if isinstance(raw, Refused):
         return raw
     factor, cautions = to_scale(candidate, comparison, codebook)
     study = datasets[candidate.study].metadata.study if candidate.study in datasets else None
-    unit = {"clusters-ignored": ("clusters-ignored",), "knees": ("unit-of-analysis",)}
     row, yi, vi = candidate.first, raw.yi * factor, raw.vi * factor**2
     half = NormalDist().inv_cdf((1 + comparison.level) / 2) * sqrt(vi)
     return Effect(
@@ -93,12 +106,7 @@ def derive(
         experimental=scaled(raw.experimental, factor),
         control=scaled(raw.control, factor),
         seen_as=candidate.seen_as,
-        cautions=(
-            *raw.cautions,
-            *cautions,
-            *unit.get(study.unit_of_analysis if study else "", ()),
-            *(("corrected",) if is_corrected(candidate, datasets) else ()),
-        ),
+        cautions=(*raw.cautions, *cautions, *cautions_of(candidate), *cautions_of_study(candidate, study, datasets)),
         refs=references(candidate.rows),
         risk_of_bias=bias_of(candidate, comparison, datasets),
     )
@@ -110,6 +118,13 @@ def bias_of(candidate: Candidate, comparison: Comparison, datasets: dict[str, Da
     return assessment_of(
         candidate.study, comparison.outcome, [datasets[place] for place in places if place in datasets]
     )
+
+
+def cautions_of_study(candidate: Candidate, study: Study | None, datasets: dict[str, Dataset]) -> tuple[str, ...]:
+    """Return what a reader must know of what a study counted, and of figures that were mended."""
+    unit = {"clusters-ignored": ("clusters-ignored",), "knees": ("unit-of-analysis",)}
+    corrected = ("corrected",) if is_corrected(candidate, datasets) else ()
+    return *unit.get(study.unit_of_analysis if study else "", ()), *corrected
 
 
 def is_corrected(candidate: Candidate, datasets: dict[str, Dataset]) -> bool:
@@ -154,6 +169,9 @@ def scaled(arm: ArmSummary, factor: float) -> ArmSummary:
 
 def from_arms(candidate: Candidate, comparison: Comparison, codebook: Codebook) -> Raw | Refused:
     """Return the effect of two sides of arms, several arms of a side combined."""
+    if adjusts(candidate, comparison):
+        made, *sides = adjusted(candidate)
+        return settled(made, "participants-ancova", *sides, sum(side.n for side in sides), combined(candidate))
     measure = MEASURES[comparison.measure]
     summarise = summarise_events if "ai" in measure.inputs else summarise_means
     experimental, control = summarise(candidate.experimental, codebook), summarise(candidate.control, codebook)
@@ -168,10 +186,15 @@ def from_arms(candidate: Candidate, comparison: Comparison, codebook: Codebook) 
         return Refused("measure-not-fitting")
     made = measure.make(*(columns[name] for name in measure.inputs))
     derivation = "events" if summarise is summarise_events else dispersion_of(candidate)
-    cautions = ("arms-combined",) if max(len(candidate.experimental), len(candidate.control)) > 1 else ()
-    if summarise is summarise_means and is_coarse(candidate, experimental, control):
+    derivation, cautions = derivation_of(candidate, derivation), combined(candidate)
+    if summarise is summarise_means and not is_participants(candidate) and is_coarse(candidate, experimental, control):
         cautions = (*cautions, "coarse-rounding")
     return settled(made, derivation, experimental, control, experimental.n + control.n, cautions)
+
+
+def combined(candidate: Candidate) -> tuple[str, ...]:
+    """Return the caution of a trial of which several arms make up a side."""
+    return ("arms-combined",) if max(len(candidate.experimental), len(candidate.control)) > 1 else ()
 
 
 def is_coarse(candidate: Candidate, experimental: ArmSummary, control: ArmSummary) -> bool:

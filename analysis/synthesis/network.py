@@ -25,7 +25,6 @@ from analysis.results import (
     Relative,
 )
 from analysis.synthesis.comparison import gather, leave_out_code, unit_of
-from analysis.synthesis.selection import people_of
 
 Pairs = dict[tuple[str, str], Effect]
 KEYS = {field.name for field in fields(Comparison)} & {field.name for field in fields(NetworkQuestion)}
@@ -109,13 +108,12 @@ def described(result: NetworkResult, network: Network, split: object, spare: boo
 
 def find_trials(question: NetworkQuestion, evidence: Evidence) -> tuple[tuple[NetworkTrial, ...], tuple[LeftOut, ...]]:
     """Return the trials of a network, and the rows that answer it and are not used."""
-    datasets = {dataset.id: dataset for dataset in evidence.datasets}
     found: dict[str, list[tuple[tuple[str, str], Effect]]] = defaultdict(list)
     refused: dict[object, LeftOut] = {}
     for pair in combinations(question.treatments, 2):
         effects, doubtful, left_out = gather(pair_question(question, pair), evidence)
         for effect in effects:
-            found[people_of(effect.study, datasets)].append((pair, effect))
+            found[evidence.people.get(effect.study, effect.study)].append((pair, effect))
         for one in (*left_out, *(row for effect in doubtful for row in leave_out_code(effect, "doubtful"))):
             if one.code != "no-counterpart" or one.ref not in refused:
                 refused[one.ref] = one

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.evidence.datasets import Evidence
-from analysis.results import ArmRow, Comparison, ContrastRow, Dataset, SourceRef
+from analysis.results import ArmRow, Comparison, ContrastRow, Dataset, ParticipantRow, SourceRef
 
 Row = ArmRow | ContrastRow
 
@@ -24,6 +24,7 @@ REASONS = {
     "the instrument, the detail and the time that the protocol prefers, then the order of the source.",
     "same-measurement": "Another row of the same measurement is used: one effect enters for each instrument, time and "
     "detail of a study.",
+    "same-trial": "Another folder seems to report the same people, though neither says so; the trial enters once.",
     "no-estimate": "No estimate is printed.",
     "no-spread": "No standard deviation, interval or exact P is printed.",
     "skewed": "The median lies too far from the middle of its quartiles or range for a mean to follow.",
@@ -32,6 +33,7 @@ REASONS = {
     "no-direction": "P alone does not say which group did better.",
     "measure-not-fitting": "The figures are of another measure.",
     "no-range": "The range of the scale is not known, so that it cannot be brought to a common one.",
+    "too-few-participants": "Fewer than 5 participants of an arm have the outcome; figures of so few are not given.",
     "not-estimable": "No event in either group, or no one left in a group.",
 }
 
@@ -164,16 +166,16 @@ def pair_contrasts(study: str, rows: list[ContrastRow], comparison: Comparison) 
 
 def occasion(row: Row) -> tuple:
     """Return what rows share when they are arms, or contrasts, of one measurement."""
-    kind = isinstance(row, ArmRow)
+    kind = type(row)
     return row.study, kind, row.instrument, row.followup_weeks, row.value_type, row.detail, row.ref.seen_as
 
 
 def preference(candidate: Candidate, comparison: Comparison) -> tuple:
     """Return a sort key: the candidate of a study that comes first is the one that enters.
 
-    Sound figures before doubtful ones; then the preferred instrument and detail, the nearest time, the contrast as
-    published (it is adjusted where the paper adjusted) before our own from the arms, final before change
-    values, and last the order of the files.
+    Sound figures before doubtful ones; then the preferred instrument and detail, the nearest time, participant data
+    before what was printed, the contrast as published (it is adjusted where the paper adjusted) before our own from the
+    arms, final before change values, a trial's own report before another's, and last the order of the files.
     """
     row, target = candidate.first, comparison.target_weeks
     if target is None and comparison.window_weeks:
@@ -186,8 +188,10 @@ def preference(candidate: Candidate, comparison: Comparison) -> tuple:
         rank,
         detail_rank(row.detail, comparison),
         distance,
+        not isinstance(row, ParticipantRow),
         not candidate.contrasts,
         row.value_type == "change",
+        candidate.seen_as != "primary",
         row.ref.dataset,
         row.ref.line,
     )

@@ -1,16 +1,20 @@
 """trochlea check: everything that is wrong with the data and the protocol, at once."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
-from analysis.evidence.datasets import dataset_folders, read_folder
+from analysis.evidence.contract import TABLES
+from analysis.evidence.datasets import Evidence, dataset_folders, read_folder
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.faults import Fault, InputError
+from analysis.plausibility import find_doubts, sentence
+from analysis.results import Doubt
 from flows.material import read_material
 from flows.review import Review, review_options
+from flows.summary import one_line
 
 
 @click.command("check")
@@ -21,7 +25,8 @@ def command(review: Review, path: Path | None, as_json: bool) -> None:
     """Say everything that is wrong with a review, or with the one dataset or data folder at PATH.
 
     Each fault names its file, line and column, what was found, what is allowed and what to do next.
-    Nothing is changed or stored. Exit code 2 when anything is wrong.
+    Figures that are possible and look implausible are warnings: they change nothing.
+    Nothing is changed or stored. Exit code 2 when anything is wrong; 0 with warnings alone.
 
     \b
     Example: trochlea check
@@ -29,34 +34,54 @@ def command(review: Review, path: Path | None, as_json: bool) -> None:
     """
     if path and (path / "raw").is_dir():
         review = replace(review, data=path)
-    faults, sound = check_one(path, review) if path and path != review.data else check_all(review)
+    faults, sound, doubts = check_one(path, review) if path and path != review.data else check_all(review)
     if faults:
         raise InputError(faults, f"Check again with: trochlea check{f' {path}' if path else ''}")
-    click.echo(json.dumps({"faults": [], "checked": sound}) if as_json else f"No faults: {sound}.")
+    click.echo(as_object(sound, doubts) if as_json else as_text(sound, doubts))
 
 
-def check_all(review: Review) -> tuple[tuple[Fault, ...], str]:
-    """Return the faults of a whole review, and what was checked."""
+def as_object(sound: str, doubts: tuple[Doubt, ...]) -> str:
+    """Return what was checked and every warning for a machine."""
+    warnings = [asdict(one) | {"sentence": sentence(one)} for one in doubts]
+    return json.dumps({"faults": [], "checked": sound, "warnings": warnings}, ensure_ascii=False)
+
+
+def as_text(sound: str, doubts: tuple[Doubt, ...]) -> str:
+    """Return what was checked and every warning for a person."""
+    count = f"{len(doubts)} warning{'' if len(doubts) == 1 else 's'}"
+    warnings = [f"{count}: figures that look implausible, and change nothing"] if doubts else []
+    lines = [f"  - {one.dataset}, {one_line(sentence(one))}" for one in doubts]
+    return "\n".join([f"No faults: {sound}.", *warnings, *lines])
+
+
+def check_all(review: Review) -> tuple[tuple[Fault, ...], str, tuple[Doubt, ...]]:
+    """Return the faults of a whole review, what was checked, and what looks implausible."""
     try:
         material = read_material(review)
     except InputError as error:
-        return error.faults, ""
+        return error.faults, "", ()
     evidence, protocol = material.evidence, material.protocol
     rows = len(evidence.arms) + len(evidence.contrasts) + len(evidence.poolings)
     counts = (
         f"{len(evidence.datasets)} datasets with {rows} rows, "
         f"{len(protocol.comparisons)} comparisons, {len(protocol.claims)} claims"
     )
-    return (), counts
+    return (), counts, find_doubts(evidence)
 
 
-def check_one(path: Path, review: Review) -> tuple[list[Fault], str]:
-    """Return the faults of one dataset; its words are those of the review it lies in, else of --data."""
+def check_one(path: Path, review: Review) -> tuple[list[Fault], str, tuple[Doubt, ...]]:
+    """Return the faults of one dataset, and what looks implausible in it alone.
+
+    Its words are those of the review it lies in, else of --data.
+    """
     if not path.is_dir():
         known = ", ".join(folder.name for folder in dataset_folders(review.data / "raw")[:5])
         allowed = f"A dataset is a folder, such as those in {review.data}/raw: {known}"
-        return [Fault(str(path), "no such folder", allowed)], ""
+        return [Fault(str(path), "no such folder", allowed)], "", ()
     data = path.resolve().parent.parent
     own = data if (data / "protocol" / "vocabulary.toml").is_file() else review.data
     codebook, faults = read_vocabulary(own)
-    return faults + read_folder(path.resolve(), str(path), codebook)[2], str(path)
+    dataset, rows, found = read_folder(path.resolve(), str(path), codebook)
+    if faults or found:
+        return faults + found, str(path), ()
+    return [], str(path), find_doubts(Evidence(codebook, (dataset,), *(tuple(rows[name]) for name in TABLES)))

@@ -1,0 +1,92 @@
+"""participants.csv or .parquet to the summaries by arm that stand for it, or every fault of it."""
+
+from pathlib import Path
+
+import duckdb
+
+from analysis.evidence.participants.declared import arms_of
+from analysis.evidence.participants.faults import cell_faults, telling_codes
+from analysis.evidence.participants.summary import summarise
+from analysis.evidence.participants.summing import Sums, all_differ, scales, sum_up
+from analysis.evidence.participants.table import FILES, ParticipantTable, first_line, open_table, read_columns
+from analysis.faults import Fault
+from analysis.results import Metadata, RawTable
+
+LEAST_INSTALLED = "It holds only what can be added up"
+
+
+def read_participants(
+    folder: Path, where: str, names: set[str], metadata: Metadata
+) -> tuple[list[RawTable], list[Fault]]:
+    """Return the summaries of a folder's participant data, none where it has none; or every fault of them.
+
+    Args:
+        folder: The dataset on disk.
+        where: How messages name it.
+        names: The files that are there.
+        metadata: What the dataset says of itself.
+    """
+    files = [name for name in FILES if name in names]
+    declared, arms = metadata.participants, arms_of(metadata.arms)
+    if not files or declared is None:
+        return [], mismatch(files, declared is not None, where)
+    if len(files) > 1:
+        return [], [Fault(where, f"both {' and '.join(files)}", "One of the two holds the participants")]
+    if not arms:
+        allowed = "[[arms]] of metadata.toml names the arms and their treatments"
+        return [], [Fault(f"{where}/{files[0]}", "arms that metadata.toml does not name", allowed)]
+    table, faults = read_columns(folder / files[0], f"{where}/{files[0]}", declared)
+    return ([], faults) if table is None else read_summaries(table, metadata.id, arms)
+
+
+def mismatch(files: list[str], declared: bool, where: str) -> list[Fault]:
+    """Return the fault of participants without a declaration, or of a declaration without them."""
+    if files:
+        allowed = "[participants] of metadata.toml says what its columns are"
+        return [Fault(f"{where}/{files[0]}", "columns that nothing declares", allowed)]
+    if declared:
+        return [Fault(where, "[participants] without a file", f"Its columns stand in {' or '.join(FILES)}")]
+    return []
+
+
+def read_summaries(table: ParticipantTable, study: str, arms: dict[str, str]) -> tuple[list[RawTable], list[Fault]]:
+    """Return the summaries of one file by arm, or every fault of its cells."""
+    with open_table(table.path) as connection:
+        try:
+            faults = telling_codes(connection, table)
+        except duckdb.Error:
+            faults = []  # a cell that is no number: the next pass finds it
+        sums, reach = attempt(connection, table, study, exact=False)
+        if sums is None or sums.suspicious or not sound(sums, table, arms) or not all_differ(connection, table):
+            faults += found_in_cells(connection, table, study, arms)
+            if not faults:
+                sums, reach = attempt(connection, table, study, exact=True)
+                faults = [] if sums else [Fault(table.where, "values that cannot be added up", LEAST_INSTALLED)]
+    return ([], faults) if faults else (summarise(table, sums, reach, study, arms), [])
+
+
+def attempt(connection: duckdb.DuckDBPyConnection, table: ParticipantTable, study: str, exact: bool):
+    """Return the sums of a table and the scales they are in; no sums when a cell stands in the way."""
+    try:
+        reach = scales(connection, table, exact)
+        return sum_up(connection, table, reach, study), reach
+    except duckdb.Error:
+        return None, {}
+
+
+def sound(sums: Sums, table: ParticipantTable, arms: dict[str, str]) -> bool:
+    """Return whether all arms are known and each yes-or-no cell is a yes or a no."""
+    yes_or_no = [number for number, one in enumerate(table.declared.outcomes) if one.event is not None]
+    return bool(sums.arms) and all(
+        arm in arms and all(found[f"{n} n"] == found[f"{n} events"] + found[f"{n} others"] for n in yes_or_no)
+        for arm, found in sums.arms.items()
+    )
+
+
+def found_in_cells(connection: duckdb.DuckDBPyConnection, table: ParticipantTable, study: str, arms: dict[str, str]
+                   ) -> list[Fault]:  # fmt: skip
+    """Return the faults of the cells, or the one that keeps them from being looked at."""
+    try:
+        return cell_faults(connection, table, study, tuple(arms))
+    except duckdb.Error as error:
+        return [Fault(table.where, f"it cannot be read: {first_line(error)}", "A sound file is needed")]

@@ -1,0 +1,136 @@
+"""A participant table to sums by arm: one pass over the file, every sum in whole numbers."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from analysis.evidence.participants.declared import KEYS
+from analysis.evidence.participants.sums import Scale, whole
+from analysis.evidence.participants.table import ParticipantTable, name_of, text
+from analysis.results import ParticipantOutcome
+
+SAMPLE = 10_000  # participants that show where a column without a range lies
+HEADROOM = 16  # times as far from the centre may others lie; beyond, the file is read a second time
+FARTHEST = 1e12  # of any value
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What one pass over a table gives: counts and sums of each arm, and whether anything looked wrong."""
+
+    arms: dict[str | None, dict[str, int | None]]
+    suspicious: bool
+
+
+def scales(connection: duckdb.DuckDBPyConnection, table: ParticipantTable, exact: bool) -> dict[str, Scale]:
+    """Return where each column is centred and how far it may reach: by its instrument's range, else by its values.
+
+    Args:
+        connection: To the file.
+        table: The table.
+        exact: Look at every value; else at the first ones, with headroom.
+    """
+    known = {}
+    for one in table.declared.outcomes:
+        if one.scale:
+            known |= {name: scale_of(one, name) for name in (one.column, one.baseline) if name}
+    asked = [name for name in table.numbers if name not in known]
+    if not asked:
+        return known
+    limit = "" if exact else f" limit {SAMPLE}"
+    ends = ", ".join(f"min({name_of(name)}), max({name_of(name)})" for name in asked)
+    found = connection.execute(f"select {ends} from (from {table.source(typed=True)}{limit})").fetchone()
+    pairs = zip(asked, found[::2], found[1::2], strict=True)
+    return known | {name: around(low, high, 1 if exact else HEADROOM) for name, low, high in pairs}
+
+
+def scale_of(one: ParticipantOutcome, column: str) -> Scale:
+    """Return the scale of a column by the range of its instrument; changes lie about 0."""
+    low, high = one.scale
+    if one.value_type == "change" and column == one.column:
+        return Scale(0.0, high - low)
+    return Scale((low + high) / 2, (high - low) / 2)
+
+
+def around(low: float | None, high: float | None, headroom: float) -> Scale:
+    """Return a scale about the middle of values; nothing is known of a column without any."""
+    low, high = (0.0 if value is None else float(value) for value in (low, high))
+    if not (abs(low) <= FARTHEST and abs(high) <= FARTHEST):
+        return Scale(0.0, FARTHEST)
+    middle = (low + high) / 2
+    return Scale(middle, max(high - middle, middle - low, abs(middle) * 1e-9, 1e-9) * headroom)
+
+
+def sum_up(connection: duckdb.DuckDBPyConnection, table: ParticipantTable, reach: dict[str, Scale], study: str) -> Sums:
+    """Return the sums of each arm.
+
+    Raises:
+        duckdb.Error: A cell is no number, or lies too far away to be added.
+    """
+    wanted = aggregates(table, reach, study)
+    inner = [f"{name_of(key)} as {key}" for key in KEYS]
+    inner += [f"cast({name_of(name)} as double) - {scale.shift!r} as {alias(table, name)}"
+              for name, scale in reach.items()]  # fmt: skip
+    inner += [f"cast({name_of(one.column)} as varchar) as e{number}"
+              for number, one in enumerate(table.declared.outcomes) if one.event is not None]  # fmt: skip
+    sql = (f"select cast(arm as varchar), {', '.join(wanted.values())} "
+           f"from (select {', '.join(inner)} from {table.source(typed=True)}) group by arm")  # fmt: skip
+    found = {arm: dict(zip(wanted, values, strict=True)) for arm, *values in connection.execute(sql).fetchall()}
+    return Sums(found, any(sums["wrong"] for sums in found.values()))
+
+
+def alias(table: ParticipantTable, name: str) -> str:
+    """Return the short name of a column of numbers in the query."""
+    return f"v{table.numbers.index(name)}"
+
+
+def aggregates(table: ParticipantTable, reach: dict[str, Scale], study: str) -> dict[str, str]:
+    """Return the SQL of everything that is counted and summed, by its name."""
+    beyond = [f"abs({alias(table, name)}) > {scale.half!r}" for name, scale in reach.items()]
+    odd = [f"cast(study as varchar) <> {text(study)}", "study is null", "participant is null"]
+    wanted = {
+        "people": "count(*)",
+        "wrong": f"count_if({' or '.join([*odd, *beyond])})",
+    }
+    for name, scale in reach.items():
+        wanted |= of_one(alias(table, name), scale)
+    for number, one in enumerate(table.declared.outcomes):
+        if one.event is not None:
+            wanted |= of_events(number, one)
+        elif one.baseline is not None:
+            names = alias(table, one.baseline), alias(table, one.column)
+            wanted |= of_pairs(number, *names, reach[one.baseline], reach[one.column])
+    return wanted
+
+
+def of_one(v: str, scale: Scale) -> dict[str, str]:
+    """Return the aggregates of one column of numbers."""
+    squares = whole((v, scale), (v, scale))
+    return {f"{v} n": f"count({v})", f"{v} sum": f"sum({whole((v, scale))})", f"{v} squares": f"sum({squares})"}
+
+
+def of_pairs(number: int, x: str, y: str, of_x: Scale, of_y: Scale) -> dict[str, str]:
+    """Return the aggregates of people with both values; 0 times the other leaves out who lacks it."""
+    both = {"x": [(x, of_x)], "y": [(y, of_y)], "xx": [(x, of_x)] * 2, "xy": [(x, of_x), (y, of_y)],
+            "yy": [(y, of_y)] * 2}  # fmt: skip
+    sums = {
+        f"{number} {name}": f"sum({whole(*factors)} + cast(0 * {y if name[0] == 'x' else x} as bigint))"
+        for name, factors in both.items()
+    }
+    return {f"{number} n": f"count({x} + {y})"} | sums
+
+
+def of_events(number: int, one: ParticipantOutcome) -> dict[str, str]:
+    """Return the aggregates of a yes-or-no outcome."""
+    has, has_not = (f"count_if(e{number} = {text(value)})" for value in (one.event, one.no_event))
+    return {f"{number} n": f"count(e{number})", f"{number} events": has, f"{number} others": has_not}
+
+
+def all_differ(connection: duckdb.DuckDBPyConnection, table: ParticipantTable) -> bool:
+    """Return whether no participant stands twice: at once in a file in their order, else by looking at all of them."""
+    ascending = (f"select count_if(participant <= before) from (select participant, lag(participant) over () as before "
+                 f"from {table.source(typed=True)})")  # fmt: skip
+    if not connection.execute(ascending).fetchone()[0]:
+        return True
+    different = f"select count(participant) = count(distinct participant) from {table.source(typed=True)}"
+    return connection.execute(different).fetchone()[0]

@@ -1,0 +1,32 @@
+"""A row with its cells as printed: how finely a figure is rounded is part of what it says."""
+
+from dataclasses import dataclass
+
+from analysis.results import ArmRow, ContrastRow, Dataset
+
+
+@dataclass(frozen=True)
+class PrintedRow:
+    """A row and the text of its cells, corrections put in."""
+
+    row: ArmRow | ContrastRow
+    cells: dict[str, str]
+
+    def half(self, column: str) -> float:
+        """Return half a unit of the last decimal that a cell shows, and a hair for the arithmetic: 0.05 for 2.4."""
+        return 0.5 * 10.0 ** -len(self.cells.get(column, "").partition(".")[2]) * (1 + 1e-6)
+
+
+def printed_rows(datasets: tuple[Dataset, ...], rows: tuple[ArmRow | ContrastRow, ...]) -> list[PrintedRow]:
+    """Return typed rows with their cells; summaries of participants were not printed by anybody."""
+    texts = {
+        (dataset.id, table.name, raw.line): dict(zip(table.header, map(str.strip, raw.cells), strict=True))
+        for dataset in datasets
+        for table in dataset.tables
+        for raw in table.rows
+    }
+    for dataset in datasets:
+        for one in dataset.corrections:
+            texts[dataset.id, one.table, one.line][one.column] = one.value
+    found = (PrintedRow(row, texts.get((row.ref.dataset, row.ref.table, row.ref.line), {})) for row in rows)
+    return [one for one in found if one.row.ref.table != "participants"]
