@@ -15,6 +15,7 @@ ROOMS = {
     "results": set(),
     "faults": set(),
     "declared": {"faults"},
+    "ledger": {"results"},
     "document": {"results", "faults"},
     "pooling": {"results", "effects"},
     "effects": {"results"},
@@ -28,7 +29,7 @@ ROOMS = {
     "attribution": {"results", "declared", "evidence", "synthesis", "changes"},
     "fingerprints": {"results", "evidence", "protocol"},
     "store": {"results", "faults", "document", "evidence"},
-    "report": {"results", "document", "faults"},
+    "report": {"results", "ledger", "document", "faults"},
     "forms": {"results", "faults", "report"},
 }
 ONLY_IN = {

@@ -8,6 +8,7 @@ import jinja2
 
 from analysis.document import to_json
 from analysis.report.a_to_z import a_to_z
+from analysis.report.awaited import ledger_page
 from analysis.report.changed import change_groups, since_sentence
 from analysis.report.claims_page import claim_rows, fragile_count, verdict_counts
 from analysis.report.comparison_page import comparison_page
@@ -78,6 +79,7 @@ def main_pages(run: Run) -> list[tuple[str, str]]:
         ("claims.html", page(run, "claims.html", "", evidence_map=evidence_map(run), key=KEY, **claims)),
         ("changes.html", page(run, "changes.html", "", groups=change_groups(run), since=since_sentence(run))),
         ("datasets.html", page(run, "datasets.html", "", rows=dataset_rows(run))),
+        ("ledger.html", page(run, "ledger.html", "", page=ledger_page(run))),
         ("a-to-z.html", page(run, "a_to_z.html", "", page=a_to_z(run, trials_of(run)))),
         ("prisma.html", page(run, "prisma.html", "", page=prisma_page(run))),
     ]

@@ -8,7 +8,6 @@ from analysis.evidence.datasets import Evidence
 from analysis.pooling import pool
 from analysis.protocol.choices import LEAVE_ONE_OUT, WITH_DOUBTFUL, WITHOUT, varied
 from analysis.results import (
-    Awaited,
     Better,
     Choice,
     Comparison,
@@ -21,6 +20,7 @@ from analysis.results import (
     SecondOpinion,
 )
 from analysis.synthesis.deriving import derive
+from analysis.synthesis.expecting import awaited_for
 from analysis.synthesis.importance import with_importance
 from analysis.synthesis.leaning import look_at_robustness, settings_of
 from analysis.synthesis.selection import REASONS, Candidate, Row, people_of, preference, screen
@@ -43,6 +43,7 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
     better = evidence.codebook.outcomes[comparison.outcome].better
     answer = answer_of(pooled, better)
     published = published_for(comparison, evidence)
+    awaited, all_awaited = awaited_for(comparison, effects, pooled, evidence)
     return ComparisonResult(
         comparison=comparison,
         experimental_label=comparison.experimental_label or label_of(comparison.experimental, effects, evidence),
@@ -62,8 +63,9 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
         published_better=tuple(evidence.codebook.outcomes[row.outcome].better for row in published),
         control_risk=control_risk(effects, comparison),
         second_opinion=NOT_ASKED,
-        awaited=awaited_for(comparison, evidence),
+        awaited=awaited,
         robustness=look_at_robustness(effects, comparison),
+        all_awaited=all_awaited,
     )
 
 
@@ -198,19 +200,6 @@ def published_for(comparison: Comparison, evidence: Evidence) -> tuple[PoolingRo
         if row.outcome in outcomes and row.experimental in experimental and row.control in control
         and row.ref.seen_as != "superseded" and row.measure != "slope"
     )  # fmt: skip
-
-
-def awaited_for(comparison: Comparison, evidence: Evidence) -> tuple[Awaited, ...]:
-    """Return the studies of the ledger with an arm on each side, whose figures nobody has typed yet."""
-    found = []
-    for dataset in evidence.datasets:
-        study = dataset.metadata.study
-        arms = {arm.treatment for arm in dataset.metadata.arms}
-        sides = arms & set(comparison.experimental), arms & set(comparison.control)
-        if study.status == "awaiting-extraction" and study.design in comparison.designs and all(sides):
-            label = study.label or dataset.id
-            found.append(Awaited(dataset.id, label, study.n_randomised, dataset.metadata.source.citation))
-    return tuple(found)
 
 
 def control_risk(effects: tuple[Effect, ...], comparison: Comparison) -> float | None:
