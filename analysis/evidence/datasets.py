@@ -10,6 +10,7 @@ from analysis.evidence.corrections import corrected, read_corrections
 from analysis.evidence.metadata import read_metadata
 from analysis.evidence.reading import CORRECTIONS, METADATA, read_hashes, read_table
 from analysis.evidence.rows import read_rows
+from analysis.evidence.waiting import without_rows_to_fill
 from analysis.faults import Fault
 from analysis.results import ArmRow, ContrastRow, Dataset, PoolingRow
 
@@ -98,7 +99,9 @@ def read_dataset(
             table, found = read_table(folder / contract.file, f"{where}/{contract.file}", contract)
             faults += found
             tables.append(table)
-    if metadata and not tables and metadata.study.status == "extracted":
+    if metadata and not faults:
+        tables, faults = without_rows_to_fill(metadata, tables, where)
+    if metadata and not tables and not faults and metadata.study.status == "extracted":
         words = f'A dataset has one of {", ".join(t.file for t in TABLES.values())}, or status = "awaiting-extraction"'
         faults.append(Fault(where, "no table", words))
     corrections = ()

@@ -8,6 +8,7 @@ import click
 
 from analysis.evidence.datasets import dataset_folders, read_folder
 from analysis.evidence.vocabulary import read_vocabulary
+from analysis.evidence.waiting import rows_to_fill
 from analysis.faults import Fault, InputError
 from flows.material import read_material
 from flows.review import Review, review_options
@@ -59,4 +60,6 @@ def check_one(path: Path, review: Review) -> tuple[list[Fault], str]:
     data = path.resolve().parent.parent
     own = data if (data / "protocol" / "vocabulary.toml").is_file() else review.data
     codebook, faults = read_vocabulary(own)
-    return faults + read_folder(path.resolve(), str(path), codebook)[2], str(path)
+    faults += read_folder(path.resolve(), str(path), codebook)[2]
+    waiting = 0 if faults else rows_to_fill(path)
+    return faults, f"{path}; rows that wait for their figures: {waiting}" if waiting else str(path)
