@@ -16,6 +16,7 @@ COMMANDS = {
     "preview": "The same steps at once, without Prefect and unrecorded.",
     "ledger": "List the sources that wait for their figures: what is missing, and what each would settle.",
     "new": "Lay out the folder of a source, with the rows that comparisons ask for.",
+    "compare": "Compare two extractions of one source, and write what both agree upon.",
     "check": "Say everything that is wrong with the data and the protocol.",
     "pool": "Pool a table of effects or arms, now, without the store.",
     "report": "Draw the report of a run again: pages, PDF, Word, Excel, Markdown; or show it.",

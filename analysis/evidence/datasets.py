@@ -1,12 +1,13 @@
 """All of data/raw: read, checked, and handed on as one noun, or refused with every fault."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import TABLES
 from analysis.evidence.corrections import corrected, read_corrections
+from analysis.evidence.double_extraction import read_double
 from analysis.evidence.metadata import read_metadata
 from analysis.evidence.reading import CORRECTIONS, METADATA, read_hashes, read_table
 from analysis.evidence.rows import read_rows
@@ -46,8 +47,12 @@ def read_evidence(
     for folder in folders:
         where = f"{data.name}/raw/{folder.name}"
         dataset, read, found = read_folder(folder, where, codebook, known.get(folder.name))
-        datasets.append(dataset)
         faults += found
+        if dataset is not None and codebook is not None:
+            double, found = read_double(data, dataset, codebook)
+            dataset = replace(dataset, double=double)
+            faults += found
+        datasets.append(dataset)
         for name in TABLES:
             rows[name] += read.get(name, [])
     if faults or codebook is None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.report.double import DoublePart, double_part
 from analysis.report.links import Places, slug, source_links
 from analysis.report.methods import Fact
 from analysis.report.phrases import DESIGNS, STUDY_STATUSES, UNITS_OF_ANALYSIS, phrase
@@ -43,6 +44,7 @@ class DatasetPage:
     used_in: tuple[Use, ...]
     tables: tuple[DatasetTable, ...]
     corrections: tuple[CorrectionLine, ...]
+    double: DoublePart | None
     files: tuple[Fact, ...]
 
 
@@ -78,6 +80,7 @@ def dataset_page(run: Run, dataset: Dataset, places: Places, uses: Uses) -> Data
         used_in=uses.sources.get(dataset.id, ()),
         tables=tuple(dataset_table(dataset, table, places, uses) for table in dataset.tables),
         corrections=correction_lines(dataset, places),
+        double=double_part(dataset.double),
         files=tuple(Fact(file.name, file.sha256) for file in dataset.files),
     )
 

@@ -39,14 +39,24 @@ from analysis.results.evidence import (
     SourceRef,
     Study,
 )
+from analysis.results.extraction import (
+    KEEP,
+    LEAVE_OUT,
+    WHOLE_ROW,
+    ColumnAgreement,
+    Disagreement,
+    DoubleExtraction,
+    Resolution,
+)
 from analysis.results.robustness import ImputedStudy, Robustness, SmallStudies, Step, StudyInfluence, TrimAndFill
 from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabulary
 
 __all__ = [
-    "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim",
-    "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset", "Dose", "Effect",
-    "Expected", "FileHash", "Fingerprints", "ImputedStudy", "LeftOut", "Metadata", "Move", "Origin", "PValue",
-    "PartVerdict", "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Robustness", "Run",
-    "SecondOpinion", "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "TrimAndFill",
-    "Verdict", "Vocabulary",
+    "KEEP", "LEAVE_OUT", "RATIOS", "WHOLE_ROW", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better",
+    "Certainty", "Change", "Choice", "Claim", "ClaimPart", "ColumnAgreement", "Comparison", "ComparisonResult",
+    "ContrastRow", "Correction", "Dataset", "Disagreement", "Dose", "DoubleExtraction", "Effect", "Expected",
+    "FileHash", "Fingerprints", "ImputedStudy", "LeftOut", "Metadata", "Move", "Origin", "PValue", "PartVerdict",
+    "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Resolution", "Robustness", "Run", "SecondOpinion",
+    "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "TrimAndFill", "Verdict",
+    "Vocabulary",
 ]  # fmt: skip

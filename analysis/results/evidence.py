@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from analysis.results.extraction import DoubleExtraction
+
 
 @dataclass(frozen=True)
 class SourceRef:
@@ -230,3 +232,4 @@ class Dataset:
     files: tuple[FileHash, ...]
     tables: tuple[RawTable, ...]
     corrections: tuple[Correction, ...] = ()
+    double: DoubleExtraction | None = None  # where two people extracted it
