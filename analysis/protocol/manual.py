@@ -28,9 +28,9 @@ KEYS = (
 )
 CORRECTIONS = (("`[[correction]]`", corrections.CORRECTION),)
 RESOLUTIONS = (("`[[resolution]]`; an entry without a choice is still open", resolutions.PLACE + resolutions.CHOICE),)
-TWICE = """Two people who extract one source on their own each fill a folder, `data/extractions/<id>/a` and `b`, with the
-tables of a dataset. `trochlea compare <id>` lists where they differ. What is pooled is the table that both agree upon,
-in `data/raw/<id>/`. Each difference is resolved by an entry of `resolutions.toml`, which lies beside `a` and `b`.
+TWICE = """Two people who extract one source on their own fill a folder each, `data/extractions/<id>/a` and `b`, with
+the tables of a dataset. `trochlea compare <id>` lists where they differ. What is pooled is the table that both agree
+upon, in `data/raw/<id>/`. Each difference is resolved by an entry of `resolutions.toml`, which lies beside `a` and `b`.
 """
 VOCABULARY = (
     ("`[outcomes.CODE]`", vocabulary.OUTCOME),
