@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "Say everything that is wrong with the data and the protocol.",
     "pool": "Pool a table of effects or arms, now, without the store.",
     "report": "Draw the report of a run again: pages, PDF, Word, Excel, Markdown; or show it.",
+    "export": "Write tables, bibliographies and R scripts for other programs.",
     "history": "List the runs in the store.",
     "diff": "Say what changed between two runs, and where it came from.",
     "schedule": "Run the pipeline on a schedule until stopped.",

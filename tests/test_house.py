@@ -16,6 +16,7 @@ ROOMS = {
     "faults": set(),
     "declared": {"faults"},
     "ledger": {"results"},
+    "bibliography": {"results"},
     "document": {"results", "faults"},
     "pooling": {"results", "effects"},
     "effects": {"results"},
@@ -30,7 +31,7 @@ ROOMS = {
     "attribution": {"results", "declared", "evidence", "synthesis", "changes"},
     "fingerprints": {"results", "evidence", "protocol"},
     "store": {"results", "faults", "document", "evidence"},
-    "report": {"results", "ledger", "document", "faults"},
+    "report": {"results", "ledger", "bibliography", "document", "faults"},
     "forms": {"results", "faults", "report"},
 }
 ONLY_IN = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import jinja2
 
+from analysis.bibliography import ENDINGS, bibliography
 from analysis.document import to_json
 from analysis.report.a_to_z import a_to_z
 from analysis.report.awaited import ledger_page
@@ -19,6 +20,7 @@ from analysis.report.index_page import index_page
 from analysis.report.links import places_of, slug
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
 from analysis.report.prisma_page import prisma_page
+from analysis.report.r_script import has_script, r_script
 from analysis.report.svg import attributes, elements
 from analysis.report.tables import choices_csv, claims_csv, comparisons_csv, studies_csv
 from analysis.report.trial_page import parts_of, trial_page
@@ -59,6 +61,10 @@ def render(run: Run) -> dict[str, bytes]:
         name = slug(result.comparison.id)
         files[f"comparisons/{name}.csv"] = studies_csv(result)
         files[f"comparisons/{name}-choices.csv"] = choices_csv(result)
+        if has_script(result):
+            files[f"comparisons/{name}.r"] = r_script(result, run.id).encode()
+    for form, ending in ENDINGS.items():
+        files[f"sources.{ending}"] = bibliography(run.datasets, form).encode("utf-8", "replace")
     return files | {
         "claims.csv": claims_csv(run),
         "comparisons.csv": comparisons_csv(run),
@@ -92,7 +98,8 @@ def detail_pages(run: Run) -> Iterator[tuple[str, str]]:
     parts = parts_of(run, places, uses)
     for result in run.comparisons:
         content = comparison_page(run, result, places)
-        yield f"comparisons/{content.slug}.html", page(run, "comparison.html", "../", page=content)
+        script = f"{content.slug}.r" if has_script(result) else None
+        yield f"comparisons/{content.slug}.html", page(run, "comparison.html", "../", page=content, script=script)
     for dataset in run.datasets:
         content = dataset_page(run, dataset, places, uses)
         yield f"datasets/{content.slug}.html", page(run, "dataset.html", "../", page=content)
