@@ -268,8 +268,17 @@ def test_links_are_not_followed(review):
     root = extract(review, A)
     shutil.rmtree(root / "b")
     os.symlink(root / "a", root / "b")
-    with pytest.raises(InputError, match="1 fault"):
+    with pytest.raises(InputError) as refusal:
         read_material(review)
+    assert [fault.found for fault in refusal.value.faults] == ["a link"]
+
+
+def test_a_file_of_another_name_beside_an_extraction_is_named(review):
+    root = extract(review, A)
+    (root / "b" / "arm.csv").write_text("misspelt")
+    with pytest.raises(InputError) as refusal:
+        compare(review, "invented-alpha")
+    assert str(refusal.value.faults[0]).startswith(f"{root}/b/arm.csv: a file of another name. A dataset has ")
 
 
 def test_a_new_folder_takes_the_metadata_of_the_first_extraction(review):

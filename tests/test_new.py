@@ -307,3 +307,26 @@ def test_the_instrument_that_one_comparison_names_is_laid_out_for_those_that_tak
 def test_the_treatments_of_the_review_are_offered_by_code_and_label(review):
     codebook = read_vocabulary(review.data)[0]
     assert asking.shown_codes(codebook, "nothing like it") == "  No code has 'nothing like it'."
+
+
+def test_two_extractions_are_laid_out_apart_from_what_is_pooled(review):
+    awaited(review)
+    before = files_of(review)
+    for side in "ab":
+        result = new(review, "invented-gamma", "--extraction", side)
+        assert result.output.splitlines()[-1] == (
+            f"2. Once both have typed theirs: trochlea compare invented-gamma --data {review.data}"
+        )
+    added = files_of(review).keys() - before.keys()
+    folder = review.data / "extractions" / "invented-gamma"
+    assert added == {str(folder / "a" / "arms.csv"), str(folder / "b" / "arms.csv")}
+    assert (folder / "a" / "arms.csv").read_bytes() == (folder / "b" / "arms.csv").read_bytes()
+    assert len(read_material(review).evidence.datasets) == 3
+
+
+@pytest.mark.parametrize("id, found", [("invented-alpha", "it is there already"), ("nobody-2020", "no such folder")])
+def test_an_extraction_that_is_there_or_has_no_source_is_refused(id, found, review):
+    new(review, "invented-alpha", "--extraction", "b")
+    before = files_of(review)
+    assert found in refused(review, id, "--extraction", "b")[0]
+    assert files_of(review) == before

@@ -23,7 +23,7 @@ from analysis.evidence.pairing import (
     pair_lines,
     read_lines,
 )
-from analysis.evidence.reading import read_table
+from analysis.evidence.reading import read_hashes, read_table
 from analysis.evidence.resolutions import read_resolutions, resolved
 from analysis.evidence.waiting import AWAITING, part_rows
 from analysis.faults import Fault
@@ -43,9 +43,16 @@ class Extractions:
 
 
 def read_extractions(
-    folders: tuple[Path, Path], wheres: tuple[str, str], resolutions: Path, codebook: Codebook
+    folders: tuple[Path, Path], wheres: tuple[str, str], resolutions: tuple[Path, str], codebook: Codebook
 ) -> tuple[Extractions | None, list[Fault]]:
-    """Return two extractions compared, or None and every fault of their tables and of the resolutions."""
+    """Return two extractions compared, or None and every fault of their tables and of the resolutions.
+
+    Args:
+        folders: The two extractions.
+        wheres: How errors name them.
+        resolutions: The file of choices between them, and how errors name it; it need not be there.
+        codebook: The review's codes.
+    """
     (a, faults), (b, more) = (read_tables(folder, where) for folder, where in zip(folders, wheres, strict=True))
     faults = [*faults, *more]
     paired = []
@@ -63,7 +70,7 @@ def read_extractions(
     if faults:
         return None, faults
     differ = [one for pairs in paired for one in disagreements(pairs)]
-    choices, faults = read_resolutions(resolutions, str(resolutions), differ)
+    choices, faults = read_resolutions(*resolutions, differ)
     columns = tuple(column for pairs in paired for column in agreement(pairs))
     compared = DoubleExtraction(sum(len(pairs.both) for pairs in paired), columns, resolved(differ, choices))
     return (None, faults) if faults else (Extractions(a, b, tuple(paired), compared), [])
@@ -71,12 +78,12 @@ def read_extractions(
 
 def read_tables(folder: Path, where: str) -> tuple[dict[str, RawTable], list[Fault]]:
     """Return the tables of one extraction by name, without rows that wait for their figures."""
-    tables, faults = {}, []
+    hashes, faults = read_hashes(folder, where)  # refuses links, files of another name, and files too large
+    names, tables = {file.name for file in hashes}, {}
     for contract in TABLES.values():
-        path = folder / contract.file
-        if path.is_symlink() or not path.is_file():
+        if contract.file not in names:
             continue
-        table, found = read_table(path, f"{where}/{contract.file}", contract)
+        table, found = read_table(folder / contract.file, f"{where}/{contract.file}", contract)
         faults += found
         if table is not None:
             tables[contract.name] = part_rows(table)[0]
@@ -151,13 +158,14 @@ def read_double(data: Path, dataset: Dataset, codebook: Codebook) -> tuple[Doubl
     """
     root = data / EXTRACTIONS / dataset.id
     folders, where = (root / "a", root / "b"), f"{data.name}/{EXTRACTIONS}/{dataset.id}"
-    linked = [path for path in (root.parent, root, *folders) if path.is_symlink()]
+    resolutions = root / RESOLUTIONS
+    linked = [path for path in (root.parent, root, *folders, resolutions) if path.is_symlink()]
     if linked:
         return None, [Fault(where, "a link", "Extractions are the folders themselves")]
     if not all(folder.is_dir() for folder in folders):
         return None, []
-    wheres = f"{where}/a", f"{where}/b"
-    found, faults = read_extractions(folders, wheres, root / RESOLUTIONS, codebook)
+    named = resolutions, f"{where}/{RESOLUTIONS}"
+    found, faults = read_extractions(folders, (f"{where}/a", f"{where}/b"), named, codebook)
     if found is None:
         return None, faults
     if found.compared.open or dataset.metadata.study.status == AWAITING:

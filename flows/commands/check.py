@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from analysis.evidence.datasets import dataset_folders, read_folder
+from analysis.evidence.double_extraction import read_double
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.evidence.waiting import rows_to_fill
 from analysis.faults import Fault, InputError
@@ -60,6 +61,9 @@ def check_one(path: Path, review: Review) -> tuple[list[Fault], str]:
     data = path.resolve().parent.parent
     own = data if (data / "protocol" / "vocabulary.toml").is_file() else review.data
     codebook, faults = read_vocabulary(own)
-    faults += read_folder(path.resolve(), str(path), codebook)[2]
+    dataset, _, found = read_folder(path.resolve(), str(path), codebook)
+    faults += found
+    if dataset is not None and codebook is not None:
+        faults += read_double(data, dataset, codebook)[1]
     waiting = 0 if faults else rows_to_fill(path)
     return faults, f"{path}; rows that wait for their figures: {waiting}" if waiting else str(path)

@@ -50,7 +50,7 @@ def command(review: Review, a: Path, b: Path | None, resolve: bool, out: Path | 
 
     Lists every cell in which they differ, with both lines, and every row that one alone has; says how far they
     agree: Cohen's kappa of codes, limits of agreement and intraclass correlation of numbers. location and note are
-    each extractor's own and not compared. A difference is resolved in resolutions.toml, beside the two folders:
+    each extractor's own and not compared. A difference is resolved in resolutions.toml, beside B:
     the value, why, by whom and when, guarded by both values. Neither extraction is ever changed.
 
     \b
@@ -63,7 +63,8 @@ def command(review: Review, a: Path, b: Path | None, resolve: bool, out: Path | 
     codebook, faults = read_vocabulary(review.data)
     if faults:
         raise InputError(faults)
-    found, faults = read_extractions((places.a, places.b), (str(places.a), str(places.b)), places.resolutions, codebook)
+    folders, choices = (places.a, places.b), (places.resolutions, str(places.resolutions))
+    found, faults = read_extractions(folders, tuple(map(str, folders)), choices, codebook)
     if faults:
         raise InputError(faults, "Nothing was written.")
     written = add_entries(places, found) if resolve else None
@@ -74,7 +75,7 @@ def command(review: Review, a: Path, b: Path | None, resolve: bool, out: Path | 
 
 
 def places_of(review: Review, a: Path, b: Path | None) -> Places:
-    """Return the two folders and where their resolutions stand: beside both, or in the second.
+    """Return the two folders and where their resolutions stand: beside the second.
 
     Raises:
         InputError: One of them is no folder.
@@ -86,7 +87,7 @@ def places_of(review: Review, a: Path, b: Path | None) -> Places:
     if missing:
         allowed = "Two folders with an extraction each, or an ID whose extractions lie in DATA/extractions/ID/a and b"
         raise InputError([Fault(str(folder), "no such folder", allowed) for folder in missing])
-    return Places(a, b, (a.parent if a.resolve().parent == b.resolve().parent else b) / RESOLUTIONS)
+    return Places(a, b, b.parent / RESOLUTIONS)
 
 
 def add_entries(places: Places, found: Extractions) -> str:

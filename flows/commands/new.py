@@ -4,7 +4,8 @@ import json
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from analysis.declared import IDENTIFIER
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import TABLES
 from analysis.evidence.datasets import dataset_folders, read_folder
+from analysis.evidence.double_extraction import EXTRACTIONS
 from analysis.evidence.laying_out import add_files, laid_out_tables, metadata_text, write_folder
 from analysis.evidence.reading import METADATA
 from analysis.evidence.vocabulary import read_vocabulary
@@ -35,6 +37,7 @@ class LaidOut:
     files: tuple[str, ...]
     rows: int
     instruments: dict[str, tuple[str, ...]]  # outcome -> those to choose from, where there are several
+    extraction: bool = False  # one of two, which are compared before anything is pooled
 
 
 def spoken(function):
@@ -52,9 +55,11 @@ def spoken(function):
               help="A treatment code of vocabulary.toml, and the people randomised to it; once an arm.")
 @click.option("--table", "tables", multiple=True, type=click.Choice(list(TABLES)), default=["arms"], show_default=True,
               help="A table to lay out; may be given several times.")
+@click.option("--extraction", type=click.Choice(["a", "b"]),
+              help="Lay the tables out in DATA/extractions/ID instead: one of two people who extract a source.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for a machine.")
-def command(review: Review, id: str, arms: tuple[str, ...], tables: tuple[str, ...], as_json: bool,
-            **said: str | None) -> None:  # fmt: skip
+def command(review: Review, id: str, arms: tuple[str, ...], tables: tuple[str, ...], extraction: str | None,
+            as_json: bool, **said: str | None) -> None:  # fmt: skip
     """Lay out the folder DATA/raw/ID, ready to be typed into.
 
     metadata.toml has every key explained; the tables have their headers, and a row for each figure that a comparison
@@ -64,6 +69,7 @@ def command(review: Review, id: str, arms: tuple[str, ...], tables: tuple[str, .
 
     \b
     Example: trochlea new sahin-2016
+             trochlea new sahin-2016 --extraction b
              trochlea new doe-2020 --title "Hip or knee?" --citation "Doe J. Hip or knee? J Inv 2020;1:1-9" \\
                --design rct --curator "A. Curator" --arm hip --arm knee --follow-ups "6 and 12 weeks"
     """
@@ -74,7 +80,11 @@ def command(review: Review, id: str, arms: tuple[str, ...], tables: tuple[str, .
         if given or arms:
             words = "its tables are laid out without options; what they say stands in its metadata.toml"
             raise click.UsageError(f"{folder} is there: {words}.")
-        laid_out = lay_tables(folder, tables, codebook, protocol)
+        lay = partial(lay_extraction, review, extraction) if extraction else lay_tables
+        laid_out = lay(folder, tables, codebook, protocol)
+    elif extraction:
+        fault = Fault(str(folder), "no such folder", "A source has its folder before two people extract it")
+        raise InputError([fault], f"Lay it out with: trochlea new {id}")
     else:
         values = said_values(review, id, given, arms, codebook)
         laid_out = lay_folder(folder, values, tables, codebook, protocol)
@@ -105,6 +115,20 @@ def lay_tables(folder: Path, tables: Sequence[str], codebook: Codebook, protocol
     files = laid_out_tables(tables, rows)
     add_files(folder, files)
     return laid_out(folder, dataset, files, protocol)
+
+
+def lay_extraction(
+    review: Review, side: str, folder: Path, tables: Sequence[str], codebook: Codebook, protocol: Protocol
+) -> LaidOut:
+    """Write the tables of one of two extractions of a source that has its folder."""
+    dataset, _, faults = read_folder(folder, str(folder), codebook)
+    if faults:
+        raise InputError(faults, "Nothing was written.")
+    files = laid_out_tables(tables, wanted_rows(dataset, protocol.comparisons))
+    own = review.data / EXTRACTIONS / dataset.id / side
+    own.parent.mkdir(parents=True, exist_ok=True)
+    write_folder(own, files)
+    return replace(laid_out(own, dataset, files, protocol), extraction=True)
 
 
 def awaited_dataset(folder: Path, codebook: Codebook) -> Dataset:
@@ -248,12 +272,16 @@ def steps(laid_out: LaidOut, review: Review) -> list[str]:
     folder, tables = laid_out.folder, [name for name in laid_out.files if name != METADATA]
     data = "" if review.data == Path("data") else f" --data {review.data}"
     takes = "".join(f"; instrument of {name}: {' or '.join(codes)}" for name, codes in laid_out.instruments.items())
-    return [
-        f"Type the figures into {joined_files([str(folder / name) for name in tables])}: as printed, with location and "
-        f"seen_as; value_type is final or change{takes}. Remove the rows that the source does not print.",
+    after = [
         f'In {folder / METADATA}, write status = "extracted".',
         f"trochlea check {folder}",
         f"trochlea preview{data}",
+    ]
+    compare = [f"Once both have typed theirs: trochlea compare {laid_out.dataset.id}{data}"]
+    return [
+        f"Type the figures into {joined_files([str(folder / name) for name in tables])}: as printed, with location and "
+        f"seen_as; value_type is final or change{takes}. Remove the rows that the source does not print.",
+        *(compare if laid_out.extraction else after),
     ]
 
 
