@@ -1,6 +1,8 @@
 """What the pages of docs/ and the README say is so."""
 
 import re
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,28 @@ def test_the_numbers_on_the_first_screen_are_the_pipelines():
         f"{-strength.pooled.ci_low:.2f}, {strength.pooled.k} studies, {strength.n_total} people)"
     ) in readme
     assert len(function.awaited) == 11 and "eleven trials still wait" in readme
+
+
+def test_the_guide_to_add_a_dataset_followed_literally_ends_in_the_forest_plot(tmp_path, monkeypatch):
+    """Every sh block is run and every file typed as it stands; only /tmp is another folder."""
+    guide = (REPOSITORY / "docs" / "add-a-dataset.md").read_text(encoding="utf-8").replace("/tmp/", f"{tmp_path}/")
+    blocks = re.findall(r"^```(sh|csv)\n(.*?)^```", guide, flags=re.MULTILINE | re.DOTALL)
+    folder = tmp_path / "practice" / "raw" / "dolak-2011"
+    monkeypatch.chdir(REPOSITORY)
+    for kind, text in blocks:
+        if kind == "csv":
+            (folder / "arms.csv").write_text(text)
+            metadata = folder / "metadata.toml"
+            metadata.write_text(metadata.read_text().replace('status = "awaiting-extraction"', 'status = "extracted"'))
+            continue
+        for line in text.splitlines():
+            program, *arguments = shlex.split(line)
+            if program == "trochlea":
+                assert CliRunner().invoke(trochlea, arguments, catch_exceptions=False).exit_code == 0
+            else:
+                subprocess.run([program, *arguments], check=True)
+    page = (tmp_path / "practice-report" / "comparisons" / "hip-vs-knee-pain.html").read_text()
+    kept = (folder / "arms.csv").read_text().splitlines()
+    typed = (REPOSITORY / "data" / "raw" / "dolak-2011" / "arms.csv").read_text().splitlines()
+    assert [line.split(",")[:9] for line in kept] == [line.split(",")[:9] for line in typed]
+    assert re.search(r"<svg.*Dolak 2011.*</svg>", page, flags=re.DOTALL)

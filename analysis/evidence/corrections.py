@@ -13,6 +13,11 @@ from analysis.evidence.contract import TABLES
 from analysis.faults import Fault, suggest
 from analysis.results import Correction, RawRow, RawTable
 
+SIGNED = (  # what every change of a transcribed figure says of itself
+    Field("reason", "text", "Why: what was found, and where", True),
+    Field("by", "text", "Who answers for it", True),
+    Field("on", "date", "The day it was made", True),
+)
 TOP = (Field("correction", "tables", "The corrections, each headed [[correction]]", True),)
 CORRECTION = (
     Field("table", "choice", "The table it is in", True, tuple(TABLES)),
@@ -20,9 +25,7 @@ CORRECTION = (
     Field("column", "text", "The column", True),
     Field("expect", "cell", "What stands in the cell as transcribed, in quotes; empty for an empty cell", True),
     Field("value", "cell", "What it is to be, in quotes; empty for missing", True),
-    Field("reason", "text", "Why: what was found, and where", True),
-    Field("by", "text", "Who answers for it", True),
-    Field("on", "date", "The day of the correction", True),
+    *SIGNED,
 )
 
 

@@ -1,13 +1,14 @@
 """All of data/raw: read, checked, and handed on as one noun, or refused with every fault."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import CONTRACTS, PARTICIPANTS, TABLES
 from analysis.evidence.corrections import corrected, read_corrections
+from analysis.evidence.double_extraction import read_double
 from analysis.evidence.metadata import read_metadata
 from analysis.evidence.participants.declared import with_scale
 from analysis.evidence.participants.reading import read_participants
@@ -16,6 +17,7 @@ from analysis.evidence.reading import CORRECTIONS, METADATA, read_hashes, read_t
 from analysis.evidence.risk_of_bias import check_studies, in_words_of
 from analysis.evidence.rows import read_rows
 from analysis.evidence.same_people import Link, find_links, people_by_study
+from analysis.evidence.waiting import without_rows_to_fill
 from analysis.faults import Fault
 from analysis.results import ArmRow, ContrastRow, Dataset, PoolingRow
 
@@ -61,8 +63,12 @@ def read_evidence(
     for folder in folders:
         where = f"{data.name}/raw/{folder.name}"
         dataset, read, found = read_folder(folder, where, codebook, known.get(folder.name))
-        datasets.append(dataset)
         faults += found
+        if dataset is not None and codebook is not None:
+            double, found = read_double(data, dataset, codebook)
+            dataset = replace(dataset, double=double)
+            faults += found
+        datasets.append(dataset)
         for name in TABLES:
             rows[name] += read.get(name, [])
     if faults or codebook is None:
@@ -116,8 +122,11 @@ def read_dataset(
             tables.append(table)
     if metadata:
         summaries, found = read_participants(folder, where, names, metadata)
-        tables, faults = tables + summaries, faults + found
-    if metadata and not tables and not found and metadata.study.status == "extracted":
+        faults += found
+        if not faults:
+            tables, faults = without_rows_to_fill(metadata, tables, where)
+        tables += summaries
+    if metadata and not tables and not faults and metadata.study.status == "extracted":
         files = ", ".join((*(table.file for table in TABLES.values()), *FILES))
         words = f'A dataset has one of {files}, or status = "awaiting-extraction"'
         faults.append(Fault(where, "no table", words))

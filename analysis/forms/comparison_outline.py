@@ -200,9 +200,10 @@ def row_blocks(page: ComparisonPage) -> list[Block]:
     if page.left_out:
         rows = tuple((row.label, row.reason, joined_lines(row.row.text, row.row.location)) for row in page.left_out)
         blocks.append(Table("Left out, each with its reason.", ("Study", "Reason", "Row of the source"), rows))
-    if page.awaited:
-        rows = tuple((study.label, study.people, study.citation) for study in page.awaited)
-        blocks.append(Table("Studies awaiting extraction.", ("Study", "Randomised", "Citation"), rows))
+    if page.awaited.rows:
+        rows = tuple((study.label, study.people, study.citation, study.expected) for study in page.awaited.rows)
+        header = ("Study", "Randomised", "Citation", "Interval of the answer with it alone")
+        blocks.append(Table("Studies awaiting extraction.", header, rows))
     return blocks
 
 

@@ -4,7 +4,7 @@
 """
 
 from analysis.declared import Field
-from analysis.evidence import bias_tools, corrections, metadata, risk_of_bias, vocabulary
+from analysis.evidence import bias_tools, corrections, metadata, resolutions, risk_of_bias, vocabulary
 from analysis.evidence.bias_tools import BiasTool, shipped_tools
 from analysis.evidence.cells import bounds
 from analysis.evidence.contract import TABLES, Column, TableContract
@@ -19,7 +19,8 @@ This page is printed from the contract that `trochlea check` reads, so the two c
 A dataset is a folder `data/raw/<id>/` with `metadata.toml` and at least one of the tables below. Tables are CSV files
 in UTF-8, with commas between cells. An empty cell means missing. Columns may stand in any order; those that a source
 does not need may be left out. A contrast is experimental minus control, in the instrument's own units; a change is
-follow-up minus baseline.
+follow-up minus baseline. While a dataset awaits extraction, its tables may hold rows that are laid out and have no
+figure yet, as `trochlea new` writes them; they are no rows of the dataset.
 """
 KEYS = (
     ("the top of the file", metadata.TOP),
@@ -32,6 +33,11 @@ KEYS = (
     ("`[[participants.outcomes]]`", declared.OUTCOME),
 )
 CORRECTIONS = (("`[[correction]]`", corrections.CORRECTION),)
+RESOLUTIONS = (("`[[resolution]]`; an entry without a choice is still open", resolutions.PLACE + resolutions.CHOICE),)
+TWICE = """Two people who extract one source on their own fill a folder each, `data/extractions/<id>/a` and `b`, with
+the tables of a dataset. `trochlea compare <id>` lists where they differ. What is pooled is the table that both agree
+upon, in `data/raw/<id>/`. Each difference is resolved by an entry of `resolutions.toml`, which lies beside `a` and `b`.
+"""
 VOCABULARY = (
     ("`[outcomes.CODE]`", vocabulary.OUTCOME),
     ("`[instruments.CODE]`", vocabulary.INSTRUMENT),
@@ -101,6 +107,7 @@ def print_contract() -> str:
     parts = [HEAD, *section("metadata.toml", KEYS), BIAS + tool_table()]
     parts += [*(table_of(contract) for contract in TABLES.values())]
     parts += [PARTICIPANTS, *section("corrections.toml", CORRECTIONS)]
+    parts += [*section("data/extractions/<id>/resolutions.toml", RESOLUTIONS), TWICE]
     parts += section("data/protocol/vocabulary.toml", VOCABULARY)
     parts += [*section("data/protocol/comparisons.toml", COMPARISONS), CHOICES, moderators(), RATING]
     parts += section("data/protocol/claims.toml", CLAIMS)

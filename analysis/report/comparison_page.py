@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.answer import answer_sentence, noun, nouns
+from analysis.report.awaited import AwaitedStudies, awaited_studies
 from analysis.report.bias_plots import BiasPart, bias_part
 from analysis.report.changed import ChangeLine, comparison_changes, comparison_since
 from analysis.report.choices import ChoiceRow, choice_rows, choices_sentence
@@ -18,11 +19,9 @@ from analysis.report.model_parts import AverageRow, ModelParts, model_parts
 from analysis.report.published import PublishedGroup, PublishedRow, not_drawable, published_groups
 from analysis.report.robustness_parts import RobustnessParts, robustness_parts
 from analysis.report.studies import (
-    AwaitedRow,
     LeftOutRow,
     LeftOutStudy,
     StudyRow,
-    awaited_rows,
     effect_anchors,
     left_out_rows,
     left_out_studies,
@@ -72,7 +71,7 @@ class ComparisonPage:
     left_out: tuple[LeftOutRow, ...]
     left_out_studies: tuple[LeftOutStudy, ...]
     timed: bool
-    awaited: tuple[AwaitedRow, ...]
+    awaited: AwaitedStudies
     methods: tuple[Fact, ...]
     paragraph: MethodsParagraph
 
@@ -130,7 +129,7 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         left_out=left_out_rows(result, places),
         left_out_studies=left_out_studies(result, places),
         timed=result.comparison.window_weeks is not None,
-        awaited=awaited_rows(result, places),
+        awaited=awaited_studies(result, places),
         methods=methods_facts(run, result),
         paragraph=methods_paragraph(run, result),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.bias import Assessment, source_assessments
+from analysis.report.double import DoublePart, double_part
 from analysis.report.doubts import DoubtLine, doubt_lines, doubts_of
 from analysis.report.links import Places, slug, source_links
 from analysis.report.methods import Fact
@@ -47,6 +48,7 @@ class DatasetPage:
     tables: tuple[DatasetTable, ...]
     corrections: tuple[CorrectionLine, ...]
     doubts: tuple[DoubtLine, ...]
+    double: DoublePart | None
     files: tuple[Fact, ...]
 
 
@@ -84,6 +86,7 @@ def dataset_page(run: Run, dataset: Dataset, places: Places, uses: Uses) -> Data
         tables=tuple(dataset_table(dataset, table, places, uses, doubts) for table in dataset.tables),
         corrections=correction_lines(dataset, places),
         doubts=doubt_lines(doubts, places),
+        double=double_part(dataset.double),
         files=tuple(Fact(file.name, file.sha256) for file in dataset.files),
     )
 

@@ -64,6 +64,7 @@ class IndexPage:
     short_answer: str | None
     status: str
     about: str
+    awaiting: bool
     overview: str
     answers: tuple[MainAnswer, ...]
     changes: tuple[ChangeLine, ...]
@@ -85,6 +86,7 @@ def index_page(run: Run) -> IndexPage:
         short_answer=answer_of_main(run.comparisons[:MAIN_QUESTIONS]),
         status=status_line(run),
         about=about(run),
+        awaiting=awaiting(run) > 0,
         overview=overview(run),
         answers=main_answers(run),
         changes=changes[:MOST_CHANGES],
@@ -117,12 +119,16 @@ def status_line(run: Run) -> str:
 
 def about(run: Run) -> str:
     """Return how many sources of which standing the review rests on."""
-    statuses = [dataset.metadata.study.status for dataset in run.datasets]
-    awaiting = statuses.count("awaiting-extraction")
-    text = f"{counted(len(run.comparisons), 'question')} asked of {counted(len(statuses), 'published source')}"
-    if not awaiting:
+    waiting = awaiting(run)
+    text = f"{counted(len(run.comparisons), 'question')} asked of {counted(len(run.datasets), 'published source')}"
+    if not waiting:
         return f"{text}."
-    return f"{text}; {awaiting} of them {verb(awaiting, 'waits', 'wait')} for somebody to transcribe the figures."
+    return f"{text}; {waiting} of them {verb(waiting, 'waits', 'wait')} for somebody to transcribe the figures."
+
+
+def awaiting(run: Run) -> int:
+    """Return how many sources wait for their figures."""
+    return sum(dataset.metadata.study.status == "awaiting-extraction" for dataset in run.datasets)
 
 
 def overview(run: Run) -> str:

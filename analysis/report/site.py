@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import jinja2
 
+from analysis.bibliography import ENDINGS, bibliography
 from analysis.document import to_json
 from analysis.report.a_to_z import a_to_z
+from analysis.report.awaited import ledger_page
 from analysis.report.changed import change_groups, since_sentence
 from analysis.report.claims_page import claim_rows, fragile_count, holm_sentence, verdict_counts
 from analysis.report.comparison_page import comparison_page
@@ -18,6 +20,7 @@ from analysis.report.index_page import index_page
 from analysis.report.links import places_of, slug
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
 from analysis.report.prisma_page import prisma_page
+from analysis.report.r_script import has_script, r_script
 from analysis.report.svg import GROUPED, attributes, elements
 from analysis.report.tables import (
     COEFFICIENT_COLUMNS,
@@ -72,6 +75,10 @@ def render(run: Run) -> dict[str, bytes]:
         files |= {f"comparisons/{name}-{part}": table for part, table in model_tables(result)}
         if result.multiverse:
             files[f"comparisons/{name}-multiverse.csv"] = multiverse_csv(result)
+        if has_script(result):
+            files[f"comparisons/{name}.r"] = r_script(result, run.id).encode()
+    for form, ending in ENDINGS.items():
+        files[f"sources.{ending}"] = bibliography(run.datasets, form).encode("utf-8", "replace")
     return files | {
         "claims.csv": claims_csv(run),
         "comparisons.csv": comparisons_csv(run),
@@ -101,6 +108,7 @@ def main_pages(run: Run) -> list[tuple[str, str]]:
         ("claims.html", page(run, "claims.html", "", evidence_map=evidence_map(run), key=KEY, **claims)),
         ("changes.html", page(run, "changes.html", "", groups=change_groups(run), since=since_sentence(run))),
         ("datasets.html", page(run, "datasets.html", "", rows=dataset_rows(run))),
+        ("ledger.html", page(run, "ledger.html", "", page=ledger_page(run))),
         ("a-to-z.html", page(run, "a_to_z.html", "", page=a_to_z(run, trials_of(run)))),
         ("prisma.html", page(run, "prisma.html", "", page=prisma_page(run))),
     ]
@@ -113,7 +121,8 @@ def detail_pages(run: Run) -> Iterator[tuple[str, str]]:
     parts = parts_of(run, places, uses)
     for result in run.comparisons:
         content = comparison_page(run, result, places)
-        yield f"comparisons/{content.slug}.html", page(run, "comparison.html", "../", page=content)
+        script = f"{content.slug}.r" if has_script(result) else None
+        yield f"comparisons/{content.slug}.html", page(run, "comparison.html", "../", page=content, script=script)
     for dataset in run.datasets:
         content = dataset_page(run, dataset, places, uses)
         yield f"datasets/{content.slug}.html", page(run, "dataset.html", "../", page=content)

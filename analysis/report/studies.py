@@ -141,24 +141,6 @@ def study_row(
     )
 
 
-@dataclass(frozen=True)
-class AwaitedRow:
-    """A study whose figures have not been seen, every cell as text."""
-
-    label: str
-    people: str
-    citation: str
-    address: str | None
-
-
-def awaited_rows(result: ComparisonResult, places: Places) -> tuple[AwaitedRow, ...]:
-    """Return the studies that would answer the question once somebody types their figures."""
-    return tuple(
-        AwaitedRow(study.label, people(study.n_randomised), study.citation, places.study(study.study))
-        for study in result.awaited
-    )
-
-
 def left_out_rows(result: ComparisonResult, places: Places) -> tuple[LeftOutRow, ...]:
     """Return every row that answers the question and is not used."""
     return tuple(

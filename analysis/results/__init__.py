@@ -31,6 +31,7 @@ from analysis.results.comparison import (
     Comparison,
     ComparisonResult,
     Effect,
+    Expected,
     LeftOut,
     Pooled,
     SecondOpinion,
@@ -54,6 +55,15 @@ from analysis.results.evidence import (
     SourceRef,
     Study,
 )
+from analysis.results.extraction import (
+    KEEP,
+    LEAVE_OUT,
+    WHOLE_ROW,
+    ColumnAgreement,
+    Disagreement,
+    DoubleExtraction,
+    Resolution,
+)
 from analysis.results.multiverse import ClaimBranches, CurveStep, Multiverse, MultiverseChoice, MultiverseOption
 from analysis.results.network import Inconsistency, NetworkEdge, NetworkQuestion, NetworkResult, NetworkTrial, Relative
 from analysis.results.participants import ParticipantOutcome, Participants
@@ -70,14 +80,15 @@ from analysis.results.robustness import (
 from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabulary
 
 __all__ = [
-    "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "BiasJudgement", "BiasShare", "Bubble",
-    "Certainty", "Change", "Choice", "Claim", "ClaimBranches", "ClaimPart", "Comparison", "ComparisonResult",
-    "ContrastRow", "Correction", "CurveStep", "Dataset", "Dose", "Doubt", "Effect", "ExpectedPower", "Factor",
-    "FileHash", "Fingerprints", "ImputedStudy", "Inconsistency", "LeftOut", "LinePoint", "MetaRegression", "Metadata",
+    "KEEP", "LEAVE_OUT", "RATIOS", "WHOLE_ROW", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better",
+    "BiasJudgement", "BiasShare", "Bubble", "Certainty", "Change", "Choice", "Claim", "ClaimBranches", "ClaimPart",
+    "ColumnAgreement", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "CurveStep", "Dataset",
+    "Disagreement", "Dose", "DoubleExtraction", "Doubt", "Effect", "Expected", "ExpectedPower", "Factor", "FileHash",
+    "Fingerprints", "ImputedStudy", "Inconsistency", "LeftOut", "LinePoint", "MetaRegression", "Metadata",
     "ModelCoefficient", "ModeratorLine", "Move", "Multiplicity", "Multiverse", "MultiverseChoice", "MultiverseOption",
     "NetworkEdge", "NetworkQuestion", "NetworkResult", "NetworkTrial", "NextStudy", "NotFitted", "Origin", "PValue",
     "PartVerdict", "ParticipantOutcome", "ParticipantRow", "Participants", "Pooled", "PoolingRow", "ProtocolFile",
-    "RawRow", "RawTable", "Relative", "RiskOfBias", "Robustness", "Run", "SecondOpinion", "SmallStudies", "Source",
-    "SourceRef", "Split", "Step", "Study", "StudyInfluence", "Subgroup", "SubgroupAnalysis", "TrimAndFill", "Unplaced",
-    "Verdict", "Vocabulary", "WithinStudies",
+    "RawRow", "RawTable", "Relative", "Resolution", "RiskOfBias", "Robustness", "Run", "SecondOpinion", "SmallStudies",
+    "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "Subgroup", "SubgroupAnalysis", "TrimAndFill",
+    "Unplaced", "Verdict", "Vocabulary", "WithinStudies",
 ]  # fmt: skip

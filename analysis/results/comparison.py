@@ -167,6 +167,17 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """What figures that are awaited would do to the interval of an answer; synthesis/expecting.py says how."""
+
+    k: int  # studies with them
+    n: int  # people they bring, of the arms that are compared
+    width_now: float | None  # of the interval, on the analysis scale; None without an average
+    width: float
+    direction: float | None = None  # chance that the interval then leaves out no difference; None when it does now
+
+
+@dataclass(frozen=True)
 class Awaited:
     """A study of the ledger that would answer the question once somebody types its figures."""
 
@@ -174,6 +185,7 @@ class Awaited:
     label: str
     n_randomised: int | None
     citation: str
+    expected: Expected | None = None  # None where its size or that of the studies here is not known
 
 
 @dataclass(frozen=True)
@@ -205,3 +217,4 @@ class ComparisonResult:
     within: WithinStudies | None = None  # of a multilevel model; `pooled.k` then counts studies, not effects
     multiverse: Multiverse | None = None  # None in runs recorded before it was explored
     bias_shares: tuple[BiasShare, ...] = ()  # of the average; empty where nobody judged the risk of bias
+    all_awaited: Expected | None = None  # what all that are awaited would do together

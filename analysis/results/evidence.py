@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from analysis.results.bias import RiskOfBias
+from analysis.results.extraction import DoubleExtraction
 from analysis.results.participants import Participants
 
 
@@ -249,3 +250,4 @@ class Dataset:
     files: tuple[FileHash, ...]
     tables: tuple[RawTable, ...]
     corrections: tuple[Correction, ...] = ()
+    double: DoubleExtraction | None = None  # where two people extracted it

@@ -8,7 +8,6 @@ from analysis.evidence.datasets import Evidence
 from analysis.pooling import pool
 from analysis.protocol.choices import LEAVE_ONE_OUT, ONLY_LOW_RISK, WITH_DOUBTFUL, WITHOUT, WITHOUT_HIGH_RISK, varied
 from analysis.results import (
-    Awaited,
     Better,
     Choice,
     Comparison,
@@ -24,6 +23,7 @@ from analysis.results import (
 )
 from analysis.synthesis.bias_shares import bias_shares
 from analysis.synthesis.deriving import derive
+from analysis.synthesis.expecting import awaited_for
 from analysis.synthesis.finding import look_at_power
 from analysis.synthesis.importance import with_importance
 from analysis.synthesis.leaning import look_at_robustness, settings_of
@@ -59,6 +59,7 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
     better = evidence.codebook.outcomes[comparison.outcome].better
     answer = answer_of(pooled, better)
     published = published_for(comparison, evidence)
+    awaited, all_awaited = awaited_for(used, effects, pooled, evidence)
     return ComparisonResult(
         comparison=comparison,
         experimental_label=comparison.experimental_label or label_of(comparison.experimental, effects, evidence),
@@ -78,12 +79,13 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
         published_better=tuple(evidence.codebook.outcomes[row.outcome].better for row in published),
         control_risk=control_risk(effects, comparison),
         second_opinion=NOT_ASKED,
-        awaited=awaited_for(comparison, evidence),
+        awaited=awaited,
         robustness=replace(look_at_robustness(effects, used), power=look_at_power(effects, used, pooled)),
         regression=regress_on_moderators(used, effects, people, datasets),
         subgroups=group_studies(used, effects, datasets),
         within=within and in_order(within, effects, people),
         bias_shares=bias_shares(effects, pooled),
+        all_awaited=all_awaited,
     )
 
 
@@ -315,19 +317,6 @@ def published_for(comparison: Comparison, evidence: Evidence) -> tuple[PoolingRo
         if row.outcome in outcomes and row.experimental in experimental and row.control in control
         and row.ref.seen_as != "superseded" and row.measure != "slope"
     )  # fmt: skip
-
-
-def awaited_for(comparison: Comparison, evidence: Evidence) -> tuple[Awaited, ...]:
-    """Return the studies of the ledger with an arm on each side, whose figures nobody has typed yet."""
-    found = []
-    for dataset in evidence.datasets:
-        study = dataset.metadata.study
-        arms = {arm.treatment for arm in dataset.metadata.arms}
-        sides = arms & set(comparison.experimental), arms & set(comparison.control)
-        if study.status == "awaiting-extraction" and study.design in comparison.designs and all(sides):
-            label = study.label or dataset.id
-            found.append(Awaited(dataset.id, label, study.n_randomised, dataset.metadata.source.citation))
-    return tuple(found)
 
 
 def control_risk(effects: tuple[Effect, ...], comparison: Comparison) -> float | None:

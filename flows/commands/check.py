@@ -8,7 +8,9 @@ import click
 
 from analysis.evidence.contract import TABLES
 from analysis.evidence.datasets import Evidence, dataset_folders, read_folder
+from analysis.evidence.double_extraction import read_double
 from analysis.evidence.vocabulary import read_vocabulary
+from analysis.evidence.waiting import rows_to_fill
 from analysis.faults import Fault, InputError
 from analysis.plausibility import find_doubts, sentence
 from analysis.results import Doubt
@@ -82,6 +84,10 @@ def check_one(path: Path, review: Review) -> tuple[list[Fault], str, tuple[Doubt
     own = data if (data / "protocol" / "vocabulary.toml").is_file() else review.data
     codebook, faults = read_vocabulary(own)
     dataset, rows, found = read_folder(path.resolve(), str(path), codebook)
+    if dataset is not None and codebook is not None:
+        found = found + read_double(data, dataset, codebook)[1]
     if faults or found:
         return faults + found, str(path), ()
-    return [], str(path), find_doubts(Evidence(codebook, (dataset,), *(tuple(rows[name]) for name in TABLES)))
+    waiting = rows_to_fill(path)
+    checked = f"{path}; rows that wait for their figures: {waiting}" if waiting else str(path)
+    return [], checked, find_doubts(Evidence(codebook, (dataset,), *(tuple(rows[name]) for name in TABLES)))

@@ -1,9 +1,7 @@
 """trochlea diff: what changed between any two runs of the store."""
 
-import contextlib
 import dataclasses
 import json
-import os
 from pathlib import Path
 
 import click
@@ -16,6 +14,7 @@ from analysis.results import Change, Run
 from flows.review import Review, review_options
 from flows.steps import explained_changes
 from flows.summary import one_line
+from flows.writing import write_whole
 
 FROM_THE_END = {"latest": 0, "previous": 1}  # runs recorded after it
 UNEXPLAINED = "A number moved although nothing that it is made from changed: a fault in Trochlea or in a program."
@@ -44,7 +43,7 @@ def command(ctx: click.Context, review: Review, old: str, new: str, html: Path |
     before, now = (store.load(review.store, run_id) for run_id in named_runs(review, old, new))
     changes = explained_changes(before, now)
     if html is not None:
-        write_page(html, diff_page(before, now, changes))
+        write_whole(html, diff_page(before, now, changes), "--html takes a file in a folder that is there")
         click.echo(f"Page: {html}", err=True)
     click.echo(json.dumps(as_object(before, now, changes), ensure_ascii=False) if as_json
                else as_text(before, now, changes))  # fmt: skip
@@ -66,23 +65,6 @@ def named_runs(review: Review, *names: str) -> tuple[str, ...]:
             allowed = f"The store holds {len(ids)} of the {FROM_THE_END[name] + 1} runs that are needed"
             raise InputError([Fault(str(review.store), found, allowed)], "Record a run with: trochlea run")
     return tuple(ids[FROM_THE_END[name]] if name in FROM_THE_END else name for name in names)
-
-
-def write_page(path: Path, content: bytes) -> None:
-    """Write a page whole or not at all.
-
-    Raises:
-        InputError: It cannot be written there.
-    """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        allowed = "--html takes a file in a folder that is there"
-        raise InputError([Fault(str(path), f"it cannot be written: {error.strerror}", allowed)]) from None
 
 
 def as_object(old: Run, new: Run, changes: tuple[Change, ...]) -> dict:

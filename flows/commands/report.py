@@ -20,6 +20,7 @@ from analysis.report import publish
 from analysis.report.publishing import swap, write_files
 from analysis.results import Run
 from flows.review import Review, review_options
+from flows.writing import write_whole
 
 PAGES = "html"
 WRITERS = {  # a form -> the file that writes it, imported when it is asked for, and its function
@@ -133,16 +134,6 @@ def writer(module: str, function: str) -> Callable[[Run], bytes]:
             return getattr(importlib.import_module(module), function)
     except OSError:
         raise TrochleaError(NO_PANGO) from None
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside and put it in place in one step."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def write_figures(folder: Path, figures: dict[str, bytes]) -> None:

@@ -61,3 +61,20 @@ def words_of_dictionary(column: pa.ChunkedArray) -> Words:
 def write_parquet(path: Path, columns: dict[str, list | np.ndarray]) -> None:
     """Write columns of results; what is not defined is null."""
     pq.write_table(pa.table(columns), path)
+
+
+def parquet_bytes(columns: dict[str, list]) -> bytes:
+    """Return columns as a Parquet file; a column without any value is one of text."""
+    table = pa.table({name: as_column(values) for name, values in columns.items()})
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    return sink.getvalue().to_pybytes()
+
+
+def as_column(values: list) -> pa.Array:
+    """Return values as a column; whole numbers among others become numbers with a point."""
+    if all(value is None for value in values):
+        return pa.array(values, pa.string())
+    numbers = all(value is None or isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+    return pa.array([None if value is None else float(value) for value in values]
+                    if numbers and any(isinstance(value, float) for value in values) else values)  # fmt: skip
