@@ -14,6 +14,7 @@ from analysis.faults import InputError, TrochleaError
 COMMANDS = {
     "run": "The whole pipeline as a Prefect flow, recorded in the store.",
     "preview": "The same steps at once, without Prefect and unrecorded.",
+    "add": "Add the studies of a spreadsheet, a RevMan file, a metafor table or another dataset.",
     "check": "Say everything that is wrong with the data and the protocol.",
     "pool": "Pool a table of effects or arms, now, without the store.",
     "report": "Draw the report of a run again: pages, PDF, Word, Excel, Markdown; or show it.",

@@ -7,7 +7,7 @@ from analysis.declared import Declared, Field, read_declared, read_fields
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import DESIGNS, STATUSES, UNITS_OF_ANALYSIS
 from analysis.faults import Fault
-from analysis.results import Arm, Dose, Metadata, Source, Study
+from analysis.results import Arm, Dose, Imported, Metadata, Source, Study
 
 DOI = re.compile(r"10\.\d{3,9}/\S+")
 
@@ -18,6 +18,7 @@ TOP = (
     Field("source", "table", "What was read", True),
     Field("study", "table", "What kind of study it is", True),
     Field("arms", "tables", "The arms or groups of the study"),
+    Field("import", "table", "Which file it was read from by trochlea add, and how"),
 )
 SOURCE = (
     Field("citation", "text", "The citation", True),
@@ -56,6 +57,18 @@ DOSE = tuple(
     for name in ("weeks", "sessions", "sessions_per_week", "sets", "reps", "hold_seconds", "note")
 )
 
+IMPORT = (
+    Field("file", "text", "The name of the file", True),
+    Field("sha256", "text", "The SHA-256 of its bytes", True),
+    Field("added", "date", "The day it was read", True),
+    Field("columns", "words", "The field that each column fills"),
+    Field("arms", "words", "The treatment code of each word"),
+    Field("outcomes", "words", "The outcome code of each word"),
+    Field("instruments", "words", "The instrument code of each word"),
+    Field("settings", "words", "What was said of the whole file"),
+    Field("missing", "texts", "Words that were read as missing"),
+)
+
 
 def read_metadata(path: Path, where: str, codebook: Codebook | None) -> tuple[Metadata | None, list[Fault]]:
     """Return the metadata of a dataset, or None and every fault of the file."""
@@ -65,11 +78,13 @@ def read_metadata(path: Path, where: str, codebook: Codebook | None) -> tuple[Me
     top, faults = read_fields(file, "", file.data, TOP)
     source, more = read_fields(file, "source", top["source"], SOURCE) if "source" in top else ({}, [])
     study, yet_more = read_fields(file, "study", top["study"], STUDY) if "study" in top else ({}, [])
+    kept, last = read_fields(file, "import", top["import"], IMPORT) if "import" in top else ({}, [])
     arms, rest = read_arms(file, top.get("arms", []), codebook)
-    faults += more + yet_more + rest + check_identity(file, top, source, path.parent.name)
+    faults += more + yet_more + rest + last + check_identity(file, top, source, path.parent.name)
     if faults:
         return None, faults
-    return Metadata(top["id"], top["title"], top["curator"], Source(**source), Study(**study), arms), []
+    imported = Imported(**kept) if kept else None
+    return Metadata(top["id"], top["title"], top["curator"], Source(**source), Study(**study), arms, imported), []
 
 
 def read_arms(file: Declared, tables: list[dict], codebook: Codebook | None) -> tuple[tuple[Arm, ...], list[Fault]]:

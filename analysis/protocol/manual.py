@@ -24,6 +24,7 @@ KEYS = (
     ("`[study]`", metadata.STUDY),
     ("`[[arms]]`", metadata.ARM),
     ("`[arms.dose]`", metadata.DOSE),
+    ("`[import]`, which `trochlea add` writes", metadata.IMPORT),
 )
 CORRECTIONS = (("`[[correction]]`", corrections.CORRECTION),)
 VOCABULARY = (

@@ -29,6 +29,7 @@ from analysis.results.evidence import (
     Dataset,
     Dose,
     FileHash,
+    Imported,
     Metadata,
     PoolingRow,
     PValue,
@@ -44,8 +45,8 @@ from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabu
 __all__ = [
     "RATIOS", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better", "Certainty", "Change", "Choice", "Claim",
     "ClaimPart", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "Dataset", "Dose", "Effect",
-    "FileHash", "Fingerprints", "ImputedStudy", "LeftOut", "Metadata", "Move", "Origin", "PValue", "PartVerdict",
-    "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Robustness", "Run", "SecondOpinion",
+    "FileHash", "Fingerprints", "Imported", "ImputedStudy", "LeftOut", "Metadata", "Move", "Origin", "PValue",
+    "PartVerdict", "Pooled", "PoolingRow", "ProtocolFile", "RawRow", "RawTable", "Robustness", "Run", "SecondOpinion",
     "SmallStudies", "Source", "SourceRef", "Split", "Step", "Study", "StudyInfluence", "TrimAndFill", "Verdict",
     "Vocabulary",
 ]  # fmt: skip

@@ -209,6 +209,24 @@ class Arm:
     dose: Dose | None = None
 
 
+Words = tuple[tuple[str, str], ...]  # pairs, in their order
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Which file a dataset was read from by `trochlea add`, and how: [import] of metadata.toml."""
+
+    file: str
+    sha256: str
+    added: date
+    columns: Words = ()  # the field that each column fills
+    arms: Words = ()  # the treatment code of each word
+    outcomes: Words = ()
+    instruments: Words = ()
+    settings: Words = ()
+    missing: tuple[str, ...] = ()  # words read as missing
+
+
 @dataclass(frozen=True)
 class Metadata:
     """metadata.toml of a dataset."""
@@ -219,6 +237,7 @@ class Metadata:
     source: Source
     study: Study
     arms: tuple[Arm, ...] = ()
+    imported: Imported | None = None
 
 
 @dataclass(frozen=True)
