@@ -36,7 +36,7 @@ def map_columns(table: SourceTable, said: Mapping[str, str]) -> tuple[tuple[Mapp
     if table.named:
         return tuple(Mapped(column, column, "exact") for column in table.columns), []
     mapped = [map_column(table, column, said) for column in table.columns]
-    return tuple(without_effects(contested(mapped))), doubled(table, said)
+    return tuple(without_effects(contested(table, mapped))), doubled(table, said)
 
 
 def map_column(table: SourceTable, column: str, said: Mapping[str, str]) -> Mapped:
@@ -95,14 +95,14 @@ def doubled(table: SourceTable, said: Mapping[str, str]) -> list[Fault]:
     ]
 
 
-def contested(mapped: list[Mapped]) -> list[Mapped]:
+def contested(table: SourceTable, mapped: list[Mapped]) -> list[Mapped]:
     """Return the mapping with the surest column of each field; the first of equals is a guess, the others left out."""
     order = ("said", "exact", "synonym", "guess")
     settled = list(mapped)
     for field in {one.field for one in mapped if one.field}:
         rivals = sorted(
             (index for index, one in enumerate(mapped) if one.field == field),
-            key=lambda index: (order.index(mapped[index].sure), index),
+            key=lambda index: (order.index(mapped[index].sure), is_numbered(table, mapped[index].column), index),
         )
         first = mapped[rivals[0]]
         if len(rivals) > 1 and mapped[rivals[1]].sure == first.sure:

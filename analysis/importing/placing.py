@@ -25,6 +25,7 @@ from analysis.importing.studies import KEPT
 
 IMPORT_BLOCK = re.compile(rf"(\n?{re.escape(KEPT)})?\n\[import\]\n.*\Z", re.DOTALL)
 AWAITED = re.compile(r'^status = "awaiting-extraction"', re.MULTILINE)
+SAME_ROW = re.compile(r"the same row as line ([0-9]+)")
 LINES_SHOWN = 40
 
 
@@ -150,7 +151,11 @@ def at_source(fault: Fault, draft: Draft) -> Fault:
     rows = draft.places.get(table, [])
     if fault.line is None or not 2 <= fault.line <= len(rows) + 1:
         return fault
-    return rows[fault.line - 2].fault(fault.found, fault.allowed, fault.column, fault.fix)
+    row, earlier = rows[fault.line - 2], SAME_ROW.fullmatch(fault.found)
+    if earlier:
+        found = f"the same row as {rows[int(earlier[1]) - 2].location}"
+        return row.fault(found, fault.allowed, fault.column, "Studies of one name are told apart by theirs: 2019a, 2019b")
+    return row.fault(fault.found, fault.allowed, fault.column, fault.fix)
 
 
 def put_in_place(room: Path, raw: Path, folders: Sequence[Folder], vocabulary: Path, lines: str) -> None:

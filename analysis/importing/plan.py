@@ -184,7 +184,7 @@ def shared_values(work: Work, row: SourceRow, values: dict[str, str], outcome: s
     shared.setdefault("seen_as", "secondary")
     return shared | {
         "outcome": outcome or "",
-        "instrument": work.words.instrument(values.get("instrument", "")) or "",
+        "instrument": work.words.instrument(values.get("instrument", ""), values.get("outcome", "")) or "",
         "location": f"{own} ({row.location})" if own else row.location,
     }
 
@@ -225,7 +225,7 @@ def contrast_rows(
     if "n" in values:
         figures.setdefault("n_total", values["n"])
     if not measure:
-        work.ask("--measure", "nothing says what the effects are", "The measure of the effects is needed", MEASURES)
+        work.ask("--measure", "nothing says what the effects are", "The measure of the effects is needed", MEASURES, "MD")
     line = level_of(work, shared | figures | {"measure": measure})
     for side in SIDES:
         word = values.get(f"{side}.arm") or values.get(side, "")

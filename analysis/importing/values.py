@@ -6,7 +6,7 @@ from math import exp, sqrt
 
 from analysis.evidence.cells import CellError, found, read_cell
 from analysis.evidence.codebook import Codebook
-from analysis.evidence.contract import ARMS, CONTRASTS, Column
+from analysis.evidence.contract import ARMS, CONTRASTS, DESIGNS, Column
 from analysis.faults import Fault
 from analysis.importing.fields import SIDES
 from analysis.importing.numerals import Style, read_figure, read_p
@@ -15,6 +15,7 @@ from analysis.results import RATIOS
 
 EXTRA = {
     "year": Column("year", "integer", "The year of publication", low=1800, high=2200),
+    "design": Column("design", "choice", "The design of the study", choices=DESIGNS),
     "events_free": Column("events_free", "integer", "People without the event", low=0),
     "yi": Column("yi", "number", "The effect, of a ratio its logarithm"),
     "giv": Column("giv", "number", "The effect as RevMan Web keeps it"),

@@ -34,14 +34,14 @@ class Words:
 
     def outcome(self, word: str) -> str | None:
         """Return the outcome of a row; LEFT_OUT where a person left it out."""
-        said = outcome_named(self.answers.outcomes, word)
+        said = said_of(self.answers.outcomes, word)
         if said is None and word not in self.codebook.outcomes and self.answers.settings.get("others"):
             return LEFT_OUT
         return LEFT_OUT if said == LEFT_OUT else self.code("outcomes", word, said)
 
-    def instrument(self, word: str) -> str | None:
-        """Return the instrument of a row; empty where neither the row nor a person names one."""
-        said = look_up(self.answers.instruments, word) or self.answers.instruments.get("")
+    def instrument(self, word: str, outcome: str) -> str | None:
+        """Return the instrument of a row: by its own word, else by its outcome's; empty where nobody names one."""
+        said = look_up(self.answers.instruments, word) or said_of(self.answers.instruments, outcome)
         return self.code("instruments", word, said) if said or word else ""
 
     def code(self, vocabulary: str, word: str, said: str | None) -> str | None:
@@ -126,7 +126,7 @@ def look_up(said: dict[str, str], word: str) -> str | None:
     return said.get(word) or next((code for key, code in said.items() if key.casefold() == word.casefold()), None)
 
 
-def outcome_named(said: dict[str, str], word: str) -> str | None:
+def said_of(said: dict[str, str], word: str) -> str | None:
     """Return what was said of an outcome: by its words, by its number ("1.1 Pain" is 1.1), by its name, or of all."""
     number, _, name = word.partition(" ")
     return look_up(said, word) or look_up(said, number) or look_up(said, name) or said.get("")

@@ -32,7 +32,7 @@ FOLDERS_NAMED = 5
 @click.option("--outcome", "outcomes", multiple=True, metavar="[WORD=]CODE",
               help="The outcome of all rows, or of those with that word or that number of an analysis; - leaves out.")
 @click.option("--instrument", "instruments", multiple=True, metavar="[WORD=]CODE",
-              help="The instrument of all rows, or of those with that word.")
+              help="The instrument of all rows, or of those with that word, or of an analysis by its number.")
 @click.option("--leave-out-others", is_flag=True, help="Leave out the outcomes that no --outcome names.")
 @click.option("--weeks", metavar="N", help="Weeks of follow-up of all rows, where no column says it.")
 @click.option("--value-type", type=click.Choice(VALUE_TYPES), help="Values at follow-up, or changes, of all rows.")

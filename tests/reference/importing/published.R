@@ -3,9 +3,9 @@
 library(metafor)
 library(jsonlite)
 folder <- commandArgs(trailingOnly = TRUE)[1]
-tight <- list(threshold = 1e-13, maxiter = 10000)
 pooled <- function(measure, made) {
   made <- made[!is.na(made$yi), ]
+  tight <- list(threshold = 1e-12 * max(0.1, var(made$yi)), maxiter = 10000)
   fit <- rma(yi, vi, data = made, method = "REML", control = tight)
   list(measure = measure, k = fit$k, estimate = as.numeric(fit$beta), se = fit$se, tau2 = fit$tau2,
        ci_low = fit$ci.lb, ci_high = fit$ci.ub)
@@ -30,7 +30,6 @@ origin <- paste0("metafor ", packageVersion("metafor"), ", metadat ", packageVer
 write(toJSON(list(origin = origin, answers = answers), auto_unbox = TRUE, digits = NA), file.path(folder, "published.json"))
 for (name in c("bcg", "normand1999", "hine1989", "li2007", "senn2013", "bangertdrowns2004", "molloy2014"))
   write.csv(get(paste0("dat.", name)), file.path(folder, paste0(name, ".csv")), row.names = FALSE)
-
 # the same tables as RevMan 5 keeps them, and as RevMan Web exports them
 escaped <- function(x) gsub("&", "&amp;", x, fixed = TRUE)
 ids <- function(x) paste0("STD-", gsub("[^A-Za-z0-9]", "_x0020_", iconv(x, to = "ASCII//TRANSLIT")))
