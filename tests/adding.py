@@ -29,7 +29,18 @@ label = "the new treatment"
 [treatments.old]
 label = "the old treatment"
 """
-SAID = ("--arm", "experimental=new", "--arm", "control=old", "--design", "rct", "--curator", "Test", "--citation", "Cited")
+SAID = (
+    "--arm",
+    "experimental=new",
+    "--arm",
+    "control=old",
+    "--design",
+    "rct",
+    "--curator",
+    "Test",
+    "--citation",
+    "Cited",
+)
 
 
 def empty_review(folder: Path) -> Path:
@@ -63,6 +74,16 @@ def pool(data: Path, measure: str, outcome: str = "death"):
     """Return what a review finds of new against old: REML, Wald interval."""
     evidence, wrong = read_evidence(data, read_vocabulary(data)[0])
     assert wrong == []
-    asked = Comparison("new-old", "Is new better?", ("new",), ("old",), outcome, ("rct",), measure, tau2="REML",
-                       interval="z", instruments=("days",) if measure == "MD" else ())
+    asked = Comparison(
+        "new-old",
+        "Is new better?",
+        ("new",),
+        ("old",),
+        outcome,
+        ("rct",),
+        measure,
+        tau2="REML",
+        interval="z",
+        instruments=("days",) if measure == "MD" else (),
+    )
     return synthesise_comparison(asked, evidence)

@@ -17,7 +17,10 @@ TABLES = {
     "normand1999-smd": ("normand1999.csv", (*DEATH, "--map", "source=study", "--map", "study=-")),
     "hine1989": ("hine1989.csv", (*DEATH, "--map", "source=study")),
     "li2007": ("li2007.csv", DEATH),
-    "bangertdrowns2004": ("bangertdrowns2004.csv", (*DEATH, "--measure", "SMD", "--map", "id=study", "--map", "author=-")),
+    "bangertdrowns2004": (
+        "bangertdrowns2004.csv",
+        (*DEATH, "--measure", "SMD", "--map", "id=study", "--map", "author=-"),
+    ),
     "molloy2014": ("molloy2014.csv", (*DEATH, "--measure", "COR", "--map", "authors=study", "--map", "design=-")),
 }
 
@@ -48,8 +51,10 @@ def as_sheet(source, target, title=None, merged=False):
 
 
 def merged_head(names):
-    return [["Nr", "Study", "Experimental", None, None, "Control", None, None],
-            [None, None, "N", "Mean", "SD", "N", "Mean", "SD"]]
+    return [
+        ["Nr", "Study", "Experimental", None, None, "Control", None, None],
+        [None, None, "N", "Mean", "SD", "N", "Mean", "SD"],
+    ]
 
 
 def number(text):
@@ -73,8 +78,17 @@ def test_a_table_with_an_arm_a_row_pools_to_metafors_figures(tmp_path):
     data = empty_review(tmp_path)
     arms = {row["treatment"] for row in csv.DictReader((REFERENCE / "senn2013.csv").open())}
     named = [f"--arm={arm}={dict(metformin='new', placebo='old').get(arm, arm)}" for arm in sorted(arms)]
-    result = add(data, REFERENCE / "senn2013.csv", *named, *SAID[4:], "--outcome=death", "--instrument=days", "--add-to-vocabulary",
-                 "--map", "comment=-")
+    result = add(
+        data,
+        REFERENCE / "senn2013.csv",
+        *named,
+        *SAID[4:],
+        "--outcome=death",
+        "--instrument=days",
+        "--add-to-vocabulary",
+        "--map",
+        "comment=-",
+    )
     assert result.exit_code == 0, result.exception
     assert_as_metafor(pool(data, "MD"), "senn2013")
 
@@ -106,12 +120,21 @@ GROUPS = {
 
 
 @pytest.mark.parametrize("file", GROUPS)
-@pytest.mark.parametrize("outcome, analysis, measure, name", [
-    ("death", "1.1", "RR", "bcg"), ("death", "1.2", "RR", "bcg"), ("stay", "2.1", "MD", "normand1999")])
+@pytest.mark.parametrize(
+    "outcome, analysis, measure, name",
+    [("death", "1.1", "RR", "bcg"), ("death", "1.2", "RR", "bcg"), ("stay", "2.1", "MD", "normand1999")],
+)
 def test_a_revman_file_pools_to_metafors_figures(file, outcome, analysis, measure, name, tmp_path):
     """Events, ratios by their logarithms, and means; studies without data are RevMan's rows of zeros."""
     data = empty_review(tmp_path)
-    options = [f"--outcome={analysis}={outcome}", "--leave-out-others", "--instrument=2.1=days", "--measure=RR", *GROUPS[file], *REVIEW]
+    options = [
+        f"--outcome={analysis}={outcome}",
+        "--leave-out-others",
+        "--instrument=2.1=days",
+        "--measure=RR",
+        *GROUPS[file],
+        *REVIEW,
+    ]
     result = add(data, REFERENCE / file, *options)
     assert result.exit_code == 0, result.exception
     assert_as_metafor(pool(data, measure, outcome), name)
@@ -141,4 +164,6 @@ def test_a_dataset_of_another_review_comes_in_as_it_is_with_its_words(tmp_path):
     assert add(ours, folder, "--add-to-vocabulary").exit_code == 0
     for file in folder.iterdir():
         assert (ours / "raw" / "morton-1984" / file.name).read_bytes() == file.read_bytes()
-    assert '[treatments.magnesium]\nlabel = "intravenous magnesium"' in (ours / "protocol" / "vocabulary.toml").read_text()
+    assert (
+        '[treatments.magnesium]\nlabel = "intravenous magnesium"' in (ours / "protocol" / "vocabulary.toml").read_text()
+    )

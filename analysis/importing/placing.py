@@ -154,7 +154,7 @@ def at_source(fault: Fault, draft: Draft) -> Fault:
     row, earlier = rows[fault.line - 2], SAME_ROW.fullmatch(fault.found)
     if earlier:
         found = f"the same row as {rows[int(earlier[1]) - 2].location}"
-        return row.fault(found, fault.allowed, fault.column, "Studies of one name are told apart by theirs: 2019a, 2019b")
+        return row.fault(found, fault.allowed, fault.column, "Two studies have two names, such as 2019a and 2019b")
     return row.fault(fault.found, fault.allowed, fault.column, fault.fix)
 
 

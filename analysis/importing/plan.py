@@ -225,7 +225,7 @@ def contrast_rows(
     if "n" in values:
         figures.setdefault("n_total", values["n"])
     if not measure:
-        work.ask("--measure", "nothing says what the effects are", "The measure of the effects is needed", MEASURES, "MD")
+        work.ask("--measure", "nothing says what the effects are", "Their measure is needed", MEASURES, "MD")
     line = level_of(work, shared | figures | {"measure": measure})
     for side in SIDES:
         word = values.get(f"{side}.arm") or values.get(side, "")
