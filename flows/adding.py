@@ -74,11 +74,15 @@ def add(review: Review, asked: Asked, today: date, show: Show, ask: Ask | None, 
     folders, faults = compare(raw, plan.drafts, asked.update)
     refuse([*faults, *check_vocabulary(vocabulary, where, plan.vocabulary)])
     moving = [folder for folder in folders if folder.status != "unchanged"]
-    with drafted(raw, moving) as room:
-        refuse(check_drafts(room, raw, moving, plan.codebook or codebook))
-        written = not asked.dry_run and confirm(plan, folders)
-        if written:
-            put_in_place(room, raw, moving, vocabulary, plan.vocabulary)
+    try:
+        with drafted(raw, moving) as room:
+            refuse(check_drafts(room, raw, moving, plan.codebook or codebook))
+            written = not asked.dry_run and confirm(plan, folders)
+            if written:
+                put_in_place(room, raw, moving, vocabulary, plan.vocabulary)
+    except OSError as error:
+        found, allowed = f"it cannot be written: {error.strerror or error}", "A folder with room to write in is needed"
+        raise InputError([Fault(str(raw), found, allowed)], NOTHING) from None
     return Added(plan, tuple(folders), written)
 
 

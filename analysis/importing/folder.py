@@ -78,7 +78,7 @@ def missing_words(
                 Fault(
                     where,
                     f"{code!r} is no code of vocabulary.toml [{vocabulary}]",
-                    f"Put these lines into it, or add --add-to-vocabulary:\n{lines}\n",
+                    f"Add --add-to-vocabulary, or put these lines into it:\n{lines}\n",
                 )
             )
     return sections, faults

@@ -10,13 +10,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.declared import parse_declared
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import TABLES
-from analysis.evidence.datasets import read_folder
+from analysis.evidence.datasets import dataset_folders, read_folder
 from analysis.evidence.reading import METADATA
 from analysis.evidence.vocabulary import read_codebook
 from analysis.faults import Fault
@@ -36,16 +36,43 @@ class Folder:
     draft: Draft
     status: str  # "new", "changed" or "unchanged"
     changes: tuple[str, ...] = ()
+    doubt: str = ""  # whether the study may be there under another name
 
 
 def compare(raw: Path, drafts: Sequence[Draft], update: bool) -> tuple[list[Folder], list[Fault]]:
     """Return each draft beside the folder that is there, and a fault for each that may not be written over."""
-    folders, faults = [], []
+    folders, faults, there = [], [], by_ends(raw)
     for draft in drafts:
         folder, fault = compare_one(raw / draft.id, draft, update)
-        folders += [folder] if folder else []
+        folders += [with_doubt(folder, there)] if folder else []
         faults += [fault] if fault else []
     return folders, faults
+
+
+def by_ends(raw: Path) -> dict[tuple[str, str], list[str]]:
+    """Return the folders that are there by the first and last words of their ids."""
+    there: dict[tuple[str, str], list[str]] = {}
+    for path in dataset_folders(raw):
+        there.setdefault(ends_of(path.name), []).append(path.name)
+    return there
+
+
+def with_doubt(folder: Folder, there: dict[tuple[str, str], list[str]]) -> Folder:
+    """Return a new folder with a warning where one that is there begins and ends alike: perhaps one study."""
+    twins = there.get(ends_of(folder.draft.id))
+    if folder.status != "new" or not twins or "same_people_as" in folder.draft.files.get(METADATA, ""):
+        return folder
+    return replace(
+        folder,
+        doubt=f"may be the study of {', '.join(twins)}, which is there. If it is, give it that id by a "
+        "column mapped to id, or write same_people_as in its metadata.toml",
+    )
+
+
+def ends_of(name: str) -> tuple[str, str]:
+    """Return the first and the last word of an id, which are an author and a year."""
+    words = name.split("-")
+    return words[0], words[-1]
 
 
 def compare_one(there: Path, draft: Draft, update: bool) -> tuple[Folder | None, Fault | None]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from analysis.declared import IDENTIFIER
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import DESIGNS, MEASURES
 from analysis.faults import Fault
@@ -18,6 +19,7 @@ from analysis.importing.values import add_effect, add_free_events, figures_in, r
 from analysis.importing.words import Words
 from analysis.results import RATIOS, Imported
 
+MOST_STUDIES = 2000
 EFFECT_FIGURES = ("estimate", "p_value", "statistic_value", "direction")
 EVIDENT = (*EFFECT_FIGURES, "yi", "vi", "giv", "o_minus_e")
 MEASURED = ("mean", "events", "median", "sd", "se", "ci_low", "q1", "min")
@@ -254,6 +256,7 @@ def tell(work: Work) -> None:
         for what, count in style.rewritten.items()
     ]
     plan.notices += [f"Left out: {count} rows of {name!r}." for name, count in work.left_out.items()]
+    plan.notices += [notice for study in work.studies.values() for notice in told_apart(study)]
     rows = [line for study in work.studies.values() for lines in study.rows.values() for line in lines]
     if rows and not any(line.get("followup_weeks") for line in rows):
         plan.notices.append(
@@ -262,6 +265,22 @@ def tell(work: Work) -> None:
         )
     if "seen-as" not in work.settings and "seen_as" not in work.fields:
         plan.notices.append("seen_as is secondary: figures read from another's table (--seen-as says otherwise).")
+
+
+def told_apart(study: StudyDraft) -> list[str]:
+    """Return a notice where groups of a study differ in nothing but detail: a question takes one of them."""
+    details: dict[tuple[str, str], set[str]] = {}
+    for line in study.rows["arms"]:
+        details.setdefault((line["arm"], line["outcome"]), set()).add(line.get("detail", ""))
+    several = sorted({detail for found in details.values() if len(found) > 1 for detail in found})
+    return (
+        [
+            f"{study.label}: its rows differ in detail ({', '.join(several)}); a question takes one of them, unless "
+            "somebody puts them together."
+        ]
+        if several
+        else []
+    )
 
 
 def keep(work: Work, file: str, sha256: str, today: date) -> Imported:
@@ -291,8 +310,8 @@ def draft_study(work: Work, study: StudyDraft, imported: Imported) -> Draft:
         if not facts.get(name):
             work.lacking.setdefault(name, []).append(study.label)
     suffix = work.settings.get("suffix")
-    people = id_of(study.label)
-    name = id_of(f"{study.label} {suffix}") if suffix else people
+    people = study.id
+    name = id_of(f"{people} {suffix}") if suffix else people
     return Draft(name, files_of(name, people, study, facts, imported), study.places)
 
 
@@ -317,11 +336,17 @@ def check_ids(work: Work) -> list[Fault]:
     if "doi" in work.settings and len(work.studies) > 1:
         allowed = "A DOI is of one paper; several studies have theirs in a column, with --map COLUMN=doi"
         faults.append(Fault(work.table.where, f"--doi for {len(work.studies)} studies", allowed))
+    if len(work.studies) > MOST_STUDIES:
+        found = f"{len(work.studies):,} studies"
+        faults.append(Fault(work.table.where, found, f"A file brings in at most {MOST_STUDIES:,} studies"))
     for study in work.studies.values():
-        name = id_of(study.label)
+        name = study.id
         if not study.label:
             continue  # asked already
-        if not name:
+        if name and not IDENTIFIER.fullmatch(name):
+            allowed = "An id has small letters, digits, points and hyphens, such as hott-2019"
+            faults.append(study.first.fault(f"{name!r} as an id", allowed))
+        elif not name:
             allowed = "A folder is named by its small letters and digits: give the studies names such as Hott 2019"
             faults.append(study.first.fault(f"{study.label!r} as a study", allowed))
         elif name in seen:

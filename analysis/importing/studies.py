@@ -14,7 +14,7 @@ from analysis.results import Imported
 YEAR_AT_END = re.compile(r".*\b((?:18|19|20)[0-9]{2})[a-z]?\)?")
 TOTALS = re.compile(r"(sub)?totals?( \(.*\))?|overall( .*)?|pooled( .*)?|sum|summary( .*)?", re.IGNORECASE)
 LONGEST_ID = 60
-FACTS = ("year", "title", "citation", "doi", "pmid", "registration", "design", "country", "population")
+FACTS = ("id", "year", "title", "citation", "doi", "pmid", "registration", "design", "country", "population")
 KEPT = "# What `trochlea add` keeps to read a newer file in the same way; the rest of this file is yours."
 
 
@@ -28,14 +28,22 @@ class StudyDraft:
     arms: dict[str, str] = field(default_factory=dict)  # the source's word by treatment code
     rows: dict[str, list[dict[str, str]]] = field(default_factory=lambda: {"arms": [], "contrasts": []})
     places: dict[str, list[SourceRow]] = field(default_factory=lambda: {"arms": [], "contrasts": []})
+    seen: dict[tuple, dict[str, str]] = field(default_factory=dict)  # rows by their figures
+
+    @property
+    def id(self) -> str:
+        """The folder's name: the source's own word, or made of the label."""
+        return self.facts.get("id") or id_of(self.label)
 
     def add(self, table: str, row: SourceRow, values: dict[str, str]) -> None:
         """Take a row; one that stands there already with the same figures is the same row seen twice."""
-        for earlier in self.rows[table]:
-            if without_place(earlier) == without_place(values):
-                places = earlier["location"].split("; ")
-                earlier["location"] = "; ".join(dict.fromkeys((*places, values["location"])))[:2000]
-                return
+        figures = (table, frozenset(item for item in values.items() if item[0] not in ("location", "note")))
+        if figures in self.seen:
+            earlier = self.seen[figures]
+            places = earlier["location"].split("; ")
+            earlier["location"] = "; ".join(dict.fromkeys((*places, values["location"])))[:2000]
+            return
+        self.seen[figures] = values
         self.rows[table].append(values)
         self.places[table].append(row)
 
@@ -48,10 +56,6 @@ class StudyDraft:
                 found = f"{name} {said!r}, and {self.facts[name]!r} in an earlier row of {self.label!r}"
                 faults.append(row.fault(found, "Rows of a study agree on what the study is"))
         return faults
-
-
-def without_place(values: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in values.items() if name not in ("location", "note")}
 
 
 def label_of(values: dict[str, str]) -> str:

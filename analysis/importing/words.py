@@ -89,7 +89,7 @@ class Words:
             near = suggest(code, self.codebook.codes(vocabulary))
             self.fault(
                 f"{code!r} is no code of vocabulary.toml [{vocabulary}]",
-                f"{near}Use a code that stands there, or put these lines into it, or add --add-to-vocabulary:\n"
+                f"{near}Use a code that stands there, or add --add-to-vocabulary, or put these lines into it:\n"
                 f"{lines.rstrip()}\n",
             )
             return None

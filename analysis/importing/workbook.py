@@ -123,6 +123,9 @@ def read_rows(where: str, sheet, spans: list[Span]) -> list[GridRow]:
         for row in range(top, low + 1)
         for column in range(left, right + 1)
     }
+    widest: dict[int, int] = {}
+    for row, column in whole:
+        widest[row] = max(column, widest.get(row, 0))
     for number, row in enumerate(sheet.iter_rows(), 1):
         if number > 2 * MOST_ROWS or len(row) > MOST_COLUMNS:
             raise refuse(
@@ -130,7 +133,7 @@ def read_rows(where: str, sheet, spans: list[Span]) -> list[GridRow]:
                 f"cells as far as row {number:,}, column {letters(len(row) - 1)}",
                 f"A table has at most {MOST_ROWS:,} rows and {MOST_COLUMNS} columns",
             )
-        width = max([len(row), *(column for place, column in whole if place == number)]) if spans else len(row)
+        width = max(len(row), widest.get(number, 0))
         cells = []
         for column in range(1, width + 1):
             cell = read_value(row[column - 1]) if column <= len(row) else Cell("")
@@ -191,6 +194,6 @@ def scaled(value: int | float, form: str) -> tuple[str, str] | None:
 
 def notices_of(xml: bytes) -> tuple[str, ...]:
     """Return what a person must know of a sheet: rows and columns that nobody sees."""
-    hidden = {"rows": len(HIDDEN_ROW.findall(xml)), "groups of columns": len(HIDDEN_COLUMN.findall(xml))}
-    what = " and ".join(f"{count} hidden {noun}" for noun, count in hidden.items() if count)
+    hidden = {"hidden rows": len(HIDDEN_ROW.findall(xml)), "hidden groups of columns": len(HIDDEN_COLUMN.findall(xml))}
+    what = " and ".join(f"{noun} ({count})" for noun, count in hidden.items() if count)
     return (f"The sheet has {what}; they were read like the others.",) if what else ()

@@ -83,7 +83,7 @@ def command(
     """
     answers = read_answers(options)
     asked = Asked(source, answers, like, update, dry_run)
-    terminal = sys.stdin.isatty() and not as_json
+    terminal = is_terminal() and not as_json
     added = add(
         review, asked, datetime.now(UTC).date(),
         show=(lambda plan: None) if as_json else show_plan,
@@ -91,6 +91,10 @@ def command(
         confirm=confirm_in_terminal if terminal and not answers.confirmed else lambda plan, folders: True,
     )  # fmt: skip
     click.echo(json.dumps(as_object(added), ensure_ascii=False) if as_json else outcome_of(added, review))
+
+
+def is_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def read_answers(options: dict) -> Answers:
@@ -148,6 +152,7 @@ def listed(folders: Sequence[Folder]) -> str:
         if names:
             more = f" and {len(names) - FOLDERS_NAMED} more" if len(names) > FOLDERS_NAMED else ""
             lines.append(f"{counted(len(names), 'dataset')} {status}: {', '.join(names[:FOLDERS_NAMED])}{more}")
+    lines += [f"{folder.draft.id} {folder.doubt}." for folder in folders if folder.doubt]
     lines += [f"  {folder.draft.id}/{one_line(line)}" for folder in folders for line in folder.changes]
     return "\n".join(lines)
 
@@ -168,6 +173,6 @@ def as_object(added: Added) -> dict:
         "datasets": {folder.draft.id: folder.status for folder in added.folders},
         "changes": [f"{folder.draft.id}/{line}" for folder in added.folders for line in folder.changes],
         "mapping": [{"column": one.column, "field": one.field, "sure": one.sure} for one in added.plan.mapping],
-        "notices": added.plan.notices,
+        "notices": [*added.plan.notices, *(f"{one.draft.id} {one.doubt}." for one in added.folders if one.doubt)],
         "vocabulary": added.plan.vocabulary,
     }
