@@ -1,4 +1,4 @@
-"""Cells as spreadsheets write them: understood, or refused at their address with a sentence. Figures here are invented."""
+"""Cells as spreadsheets write them: understood, or refused at their address. Figures here are invented."""
 
 import csv
 from datetime import date
@@ -84,8 +84,8 @@ def test_a_comma_that_could_be_either_is_a_question(option, mean, tmp_path):
     data = empty_review(tmp_path)
     path = text_file(tmp_path, ["Invented 2001", "20", "1,234", "2", "22", "3", "4"], mark=";")
     assert faults(data, path, *OPTIONS) == [
-        "invented.csv line 2, m1i: found '1,234', with a comma. If it is a decimal comma: add --decimal comma; a mark of "
-        "thousands: add --thousands comma."
+        "invented.csv line 2, m1i: found '1,234', with a comma. If it is a decimal comma: add --decimal comma; "
+        "a mark of thousands: add --thousands comma."
     ]
     assert add(data, path, *OPTIONS, option, "comma").exit_code == 0
     assert means(data)[0][1] == mean
@@ -160,8 +160,8 @@ WHERE = "invented.xlsx, sheet Data, row 2, m1i: "
 @pytest.mark.parametrize(
     "value, form, sentence",
     [
-        pytest.param(date(2001, 5, 5), None, "a date, 2001-05-05 00:00:00. The spreadsheet turned a figure into a date, "
-                     "or the column is another: format the cell as text and type the figure again.", id="a date"),
+        pytest.param(date(2001, 5, 5), None, "a date, 2001-05-05 00:00:00. The spreadsheet turned a figure into a "
+                     "date, or the column is another: format the cell as text and type the figure again.", id="a date"),
         pytest.param("=SUM(B2:B3)", None, "a formula, =SUM(B2:B3). Cells hold values: paste the values in place of the "
                      "formulas.", id="a formula"),
         pytest.param(0.055, "0.0%", "a percentage: it shows 5.5 % and holds 0.055. Write the number alone.",

@@ -36,8 +36,8 @@ def test_a_guess_that_nobody_confirmed_is_a_fault_with_the_option_that_confirms_
     found = faults(data, BCG, *DEATH)
     assert len(found) == 4
     assert found[0] == (
-        "bcg.csv: column 'tpos' could be experimental.events, which is a guess. Confirm it or say what it is (- leaves it "
-        "out); --yes confirms the whole mapping. Say it with --map tpos=experimental.events."
+        "bcg.csv: column 'tpos' could be experimental.events, which is a guess. Confirm it or say what it is (- leaves "
+        "it out); --yes confirms the whole mapping. Say it with --map tpos=experimental.events."
     )
     confirmed = [part for fault in found for part in fault.rpartition("Say it with ")[2].rstrip(".").split()]
     assert add(data, BCG, *DEATH, *confirmed).exit_code == 0
@@ -67,8 +67,8 @@ def test_nobody_guesses_which_way_a_new_outcome_is_good_news(tmp_path):
     data = empty_review(tmp_path)
     options = [*SAID, "--outcome", "recovery", "--add-to-vocabulary"]
     assert faults(data, LI, *options) == [
-        "li2007.csv: 'recovery' is a new outcome, and nothing says which way is good news. recovery is better when it is "
-        "lower, higher, none (none: neither): lower, higher, none. Say it with --better recovery=CODE."
+        "li2007.csv: 'recovery' is a new outcome, and nothing says which way is good news. recovery is better when it "
+        "is lower, higher, none (none: neither): lower, higher, none. Say it with --better recovery=CODE."
     ]
     assert add(data, LI, *options, "--better", "recovery=higher").exit_code == 0
     words = tomllib.loads((data / "protocol" / "vocabulary.toml").read_text())
@@ -91,9 +91,9 @@ def test_a_newer_file_is_read_as_the_older_one_was_and_shows_what_changes(tmp_pa
     mine = (folder / "metadata.toml").read_text().replace("Aronson 1948, from bcg.csv", "My own words")
     (folder / "metadata.toml").write_text(mine)
     assert faults(data, newer, "--like", "aronson-1948") == [
-        "data/raw/aronson-1948: the folder is there, and what the file says differs from it. A newer file of the same "
-        "figures replaces it with --update; --dry-run shows what changes. Other figures of the same people get a folder of "
-        "their own with --suffix WORD."
+        "data/raw/aronson-1948: the folder is there, and what the file says differs from it. A newer file of the "
+        "same figures replaces it with --update; --dry-run shows what changes. Other figures of the same people get a "
+        "folder of their own with --suffix WORD."
     ]
     output = add(data, newer, "--like", "aronson-1948", "--update").output
     assert "1 dataset changed: aronson-1948\n12 datasets unchanged" in output
@@ -144,15 +144,15 @@ def test_effects_beside_the_groups_own_figures_are_left_out_and_said(tmp_path):
 
 
 @pytest.mark.parametrize("option, message", [
-    ("--map=nowhere=study", "no column 'nowhere', named by --map nowhere=study. Its columns are id, study, year, ai, n1i, "
-                            "ci, n2i."),
+    ("--map=nowhere=study", "no column 'nowhere', named by --map nowhere=study. Its columns are id, study, year, ai, "
+                            "n1i, ci, n2i."),
     ("--map=ai=experimental.evnts", "no field 'experimental.evnts', named by --map ai=experimental.evnts. Did you mean "
                                     "'experimental.events'? A field is a column of the contract, with experimental. or "
                                     "control. before it in a table with two groups a row; - leaves it out."),
-    ("--doi=10.1000/invented", "--doi for 22 studies. A DOI is of one paper; several studies have theirs in a column, with "
-                               "--map COLUMN=doi."),
-    ("--like=nobody", "it keeps no answers. A dataset that trochlea add wrote is needed, such as those with [import] in "
-                      "metadata.toml."),
+    ("--doi=10.1000/invented", "--doi for 22 studies. A DOI is of one paper; several studies have theirs in a column, "
+                               "with --map COLUMN=doi."),
+    ("--like=nobody", "it keeps no answers. A dataset that trochlea add wrote is needed, such as those with [import] "
+                      "in metadata.toml."),
     ("--weeks=soon", "found 'soon'. Write one number, such as -3.5."),
 ])  # fmt: skip
 def test_an_option_that_means_nothing_is_refused_in_words(option, message, tmp_path):
@@ -205,7 +205,8 @@ def test_a_study_that_may_be_there_under_another_name_is_pointed_out(tmp_path):
 
 
 def test_rows_that_differ_in_detail_alone_are_pointed_out(tmp_path):
-    source = invented(tmp_path, "study,detail,ai,n1i,ci,n2i\nInvented 2001,men,1,20,2,22\nInvented 2001,women,3,20,2,22\n")
+    rows = "Invented 2001,men,1,20,2,22\nInvented 2001,women,3,20,2,22\n"
+    source = invented(tmp_path, "study,detail,ai,n1i,ci,n2i\n" + rows)
     assert "its rows differ in detail (men, women)" in add(empty_review(tmp_path), source, *DEATH).output
 
 
@@ -218,3 +219,13 @@ def test_the_same_group_in_two_comparisons_is_one_row_with_both_places(tmp_path)
     assert add(data, source, *SAID[4:], "--outcome=death").exit_code == 0
     lines = (data / "raw" / "invented-2001" / "arms.csv").read_text().splitlines()
     assert len(lines) == 4 and lines[2] == "invented-2001,old,death,22,2,line 2; line 3,secondary"
+
+
+def test_two_groups_by_their_own_names_are_a_guess_of_which_comes_first(tmp_path):
+    head = "study,Hip n,Hip mean,Hip sd,Knee n,Knee mean,Knee sd\n"
+    source = invented(tmp_path, head + "Invented 2001,20,5,2,22,6,2\n")
+    data = empty_review(tmp_path)
+    found = faults(data, source, *SAID, "--outcome=stay")
+    assert len(found) == 6 and found[1].endswith("Say it with --map 'Hip mean=experimental.mean'.")
+    assert add(data, source, *SAID, "--outcome=stay", "--yes").exit_code == 0
+    assert "invented-2001,new,stay,20,5,2," in (data / "raw" / "invented-2001" / "arms.csv").read_text()

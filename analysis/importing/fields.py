@@ -147,6 +147,8 @@ def sided_names(words: dict[str, tuple[str, ...]]) -> dict[str, str]:
     return names
 
 
+FIGURE_WORDS = {name: figure for figure in (*ARM_FIGURES, "events_free")
+                for name in (figure.replace("_", " "), *SYNONYMS.get(figure, ()))}  # fmt: skip
 KNOWN = {name: field for field, names in SYNONYMS.items() for name in names} | sided_names(SIDE_WORDS)
 LIKELY = GUESSES | sided_names(GUESSED_SIDES)
 
@@ -161,3 +163,28 @@ def field_of(name: str, columns: tuple[str, ...]) -> tuple[str, str] | None:
     if plain in KNOWN:
         return KNOWN[plain], "synonym"
     return (LIKELY[plain], "guess") if plain in LIKELY else None
+
+
+def two_groups(columns: tuple[str, ...]) -> dict[str, str]:
+    """Return the fields of columns that name a figure and one of two groups, such as Hip mean and Knee mean.
+
+    The group that comes first would be the experimental one; that is a guess. Empty where there are not two groups.
+    """
+    found: dict[str, dict[str, str]] = {}  # column by figure by group
+    for column in columns:
+        words = normal(column).split()
+        for count in (2, 1):
+            ends = {" ".join(words[-count:]): words[:-count], " ".join(words[:count]): words[count:]}
+            match = next(
+                ((FIGURE_WORDS[end], rest) for end, rest in ends.items() if end in FIGURE_WORDS and rest), None
+            )
+            if match:
+                found.setdefault(" ".join(match[1]), {}).setdefault(match[0], column)
+                break
+    if len(found) != 2 or len({frozenset(figures) for figures in found.values()}) != 1:
+        return {}
+    return {
+        column: f"{side}.{figure}"
+        for side, figures in zip(SIDES, found.values(), strict=True)
+        for figure, column in figures.items()
+    }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from analysis.faults import Fault, suggest
-from analysis.importing.fields import FIELDS, SIDES, field_of
+from analysis.importing.fields import FIELDS, SIDES, field_of, two_groups
 from analysis.importing.source import SourceTable
 
 LEFT_OUT = "-"  # what --map COLUMN=- says
@@ -35,7 +35,12 @@ def map_columns(table: SourceTable, said: Mapping[str, str]) -> tuple[tuple[Mapp
         return (), faults
     if table.named:
         return tuple(Mapped(column, column, "exact") for column in table.columns), []
-    mapped = [map_column(table, column, said) for column in table.columns]
+    unknown = tuple(column for column in table.columns if column not in said and not field_of(column, table.columns))
+    groups = two_groups(unknown)
+    mapped = [
+        Mapped(column, groups[column], "guess") if column in groups else map_column(table, column, said)
+        for column in table.columns
+    ]
     return tuple(without_effects(contested(table, mapped))), doubled(table, said)
 
 

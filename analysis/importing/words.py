@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 
 from analysis.declared import IDENTIFIER
 from analysis.evidence.codebook import Codebook, Instrument, Outcome, Treatment
@@ -10,6 +11,7 @@ from analysis.evidence.writing import toml
 from analysis.faults import Fault, suggest
 from analysis.importing.answers import Answers
 from analysis.importing.asking import Question
+from analysis.importing.fields import SIDES
 from analysis.importing.mapping import LEFT_OUT
 
 OPTIONS = {"treatments": "--arm", "outcomes": "--outcome", "instruments": "--instrument"}
@@ -55,13 +57,21 @@ class Words:
         return self.new_code(vocabulary, said, word)
 
     def ask(self, vocabulary: str, word: str) -> None:
+        """Ask which code a word stands for; the nearest is offered, unless the word is only a side."""
         codes = self.codebook.codes(vocabulary)
         what = f"which {vocabulary.removesuffix('s')}"
         found = f"nothing says {what} {word!r} is" if word else f"nothing says {what} its figures are of"
+        likely = None if word in SIDES else self.nearest(vocabulary, word)
+        near = f"Did you mean {likely!r}? " if likely else ""
         known = ", ".join(codes) if len(codes) <= 20 else f"one of the {len(codes)} of [{vocabulary}]"
-        asked = f"{suggest(word, codes)}A code of vocabulary.toml is needed: {known}; or a new one"
-        likely = suggest(word, codes).removeprefix("Did you mean '").removesuffix("'? ") or None
+        asked = f"{near}A code of vocabulary.toml is needed: {known}; or a new one"
         self.questions[vocabulary, word] = Question(OPTIONS[vocabulary], word or None, found, asked, (), likely)
+
+    def nearest(self, vocabulary: str, word: str) -> str | None:
+        """Return the code whose label is the word, else the code that is nearest to it; None where none is near."""
+        labels = {entry.label.casefold(): code for code, entry in getattr(self.codebook, vocabulary).items()}
+        near = get_close_matches(word[:100].lower(), self.codebook.codes(vocabulary), n=1)
+        return labels.get(word.casefold()) or (near[0] if near else None)
 
     def new_code(self, vocabulary: str, code: str, word: str) -> str | None:
         """Take a code into the vocabulary where that was allowed; otherwise say which lines it needs there."""
@@ -134,4 +144,4 @@ def said_of(said: dict[str, str], word: str) -> str | None:
 
 def label_of(word: str, code: str) -> str:
     """Return a label for a new code: the source's word, unless that is only a side."""
-    return code.replace("-", " ") if word in ("", "experimental", "control") else word
+    return code.replace("-", " ") if word in ("", *SIDES) else word
