@@ -247,3 +247,21 @@ def test_what_a_row_cannot_mean_is_refused_where_it_stands_in_the_source(tmp_pat
 def test_a_hundred_faults_are_said_in_one_call(tmp_path):
     rows = [[f"Invented {1900 + number}", "0", "x", "1", "22", "6", "1"] for number in range(50)]
     assert len(faults(empty_review(tmp_path), text_file(tmp_path, *rows), *OPTIONS)) == 100
+
+
+@pytest.mark.parametrize("text", ["0.5 to 2", "(0.5 to 2)", "[0.5; 2]", "0.5, 2"])
+def test_an_interval_in_one_cell_is_parted(text, tmp_path):
+    data, path = empty_review(tmp_path), tmp_path / "invented.csv"
+    path.write_text(f'study,OR,95% CI\nInvented 2001,1,"{text}"\n')
+    assert add(data, path, *SAID, "--outcome=stay", "--measure=OR", "--level=0.95").exit_code == 0
+    row = next(csv.DictReader((data / "raw" / "invented-2001" / "contrasts.csv").open()))
+    assert (row["estimate"], row["ci_low"], row["ci_high"], row["level"]) == ("1", "0.5", "2", "0.95")
+
+
+@pytest.mark.parametrize("text", ["0.5-2", "0.5–2", "0.5 to", "from 1 to 2 to 3"])
+def test_an_interval_that_could_be_read_in_two_ways_is_refused(text, tmp_path):
+    path = tmp_path / "invented.csv"
+    path.write_text(f'study,OR,95% CI\nInvented 2001,1,"{text}"\n')
+    assert faults(empty_review(tmp_path), path, *SAID, "--outcome=stay", "--measure=OR", "--level=0.95") == [
+        f"invented.csv line 2: found {text!r} as an interval. Its ends are parted by to or a semicolon: 1.2 to 3.4."
+    ]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import openpyxl
 import pytest
@@ -140,6 +141,16 @@ def test_a_revman_file_pools_to_metafors_figures(file, outcome, analysis, measur
     assert_as_metafor(pool(data, measure, outcome), name)
     if file == "published.rm5" and analysis != "1.2":
         assert "a group of 0 people stands for no data" in result.output
+
+
+def test_ratios_that_revman_only_shows_pool_to_metafors_figures(tmp_path):
+    """Without ESTIMATE, the ratio itself is there in EFFECT_SIZE; it is printed to ten digits."""
+    text = re.sub(r' ESTIMATE="[^"]*"', "", (REFERENCE / "published.rm5").read_text(encoding="utf-8"))
+    (tmp_path / "published.rm5").write_text(text, encoding="utf-8")
+    data = empty_review(tmp_path)
+    options = ["--outcome=1.2=death", "--leave-out-others", *GROUPS["published.rm5"], *REVIEW]
+    assert add(data, tmp_path / "published.rm5", *options).exit_code == 0
+    assert_as_metafor(pool(data, "RR"), "bcg")
 
 
 def test_a_revman_file_comes_in_whole_with_its_references(tmp_path):

@@ -51,7 +51,14 @@ CONTRAST_FIGURES = (
     "n_control",
     "n_total",
 )
-DERIVED = ("events_free", "yi", "vi", "o_minus_e", "o_minus_e_variance")  # from which figures of the contract are made
+DERIVED = (
+    "interval",
+    "events_free",
+    "yi",
+    "vi",
+    "o_minus_e",
+    "o_minus_e_variance",
+)  # from which figures of the contract are made
 PLAIN = tuple(
     dict.fromkeys(
         (*STUDY_FIELDS, *ROW_FIELDS, "arm", "experimental", "control", *ARM_FIGURES, *CONTRAST_FIGURES, *DERIVED)
@@ -89,12 +96,13 @@ SYNONYMS = {
     "arm": ("arm", "group", "treatment", "treatment group", "intervention", "trt", "allocation"),
     "measure": ("measure", "effect measure"),
     "estimate": ("estimate", "effect", "effect size", "effect estimate", "odds ratio", "risk ratio", "hazard ratio",
-                 "relative risk", "mean difference", "or", "rr", "hr", "md", "smd"),
+                 "relative risk", "mean difference", "mean diff", "difference", "or", "rr", "hr", "md", "smd"),
     "se": ("se", "standard error", "std error", "stderr", "s e"),
     "ci_low": ("ci low", "ci lower", "lower", "lower ci", "lcl", "ll", "ci lb", "lower limit", "lower 95 ci",
                "95 ci lower", "ci l", "ci start"),
     "ci_high": ("ci high", "ci upper", "upper", "upper ci", "ucl", "ul", "ci ub", "upper limit", "upper 95 ci",
                 "95 ci upper", "ci u", "ci end"),
+    "interval": ("ci", "95 ci", "ci 95", "confidence interval", "95 confidence interval", "interval"),
     "p_value": ("p", "p value", "pval", "pvalue"),
     "n": ("n", "sample size", "total", "participants", "number of participants", "number", "people", "size"),
     "mean": ("mean", "average", "m"),
@@ -125,8 +133,9 @@ GUESSES = {
     "es": "estimate", "d": "estimate", "g": "estimate", "hedges g": "estimate", "cohens d": "estimate",
     "cohen s d": "estimate", "logor": "yi", "log or": "yi", "lnor": "yi", "logrr": "yi", "log rr": "yi", "lnrr": "yi",
     "log hr": "yi", "loghr": "yi", "lnhr": "yi", "log odds ratio": "yi", "log risk ratio": "yi",
-    "log hazard ratio": "yi", "se log or": "se", "selogor": "se", "se log hr": "se", "selnhr": "se",
-    "subgroup": "detail",
+    "log hazard ratio": "yi", "subgroup": "detail",
+    **{name: "se" for ratio in ("or", "rr", "hr") for name in (
+        f"se log {ratio}", f"selog{ratio}", f"se log{ratio}", f"se ln {ratio}", f"seln{ratio}", f"se ln{ratio}")},
 }  # fmt: skip
 
 
@@ -149,6 +158,10 @@ def sided_names(words: dict[str, tuple[str, ...]]) -> dict[str, str]:
 
 FIGURE_WORDS = {name: figure for figure in (*ARM_FIGURES, "events_free")
                 for name in (figure.replace("_", " "), *SYNONYMS.get(figure, ()))}  # fmt: skip
+MEASURES_NAMED = {
+    "or": "OR", "odds ratio": "OR", "rr": "RR", "risk ratio": "RR", "relative risk": "RR", "hr": "HR",
+    "hazard ratio": "HR", "md": "MD", "mean difference": "MD", "mean diff": "MD", "smd": "SMD",
+}  # fmt: skip
 KNOWN = {name: field for field, names in SYNONYMS.items() for name in names} | sided_names(SIDE_WORDS)
 LIKELY = GUESSES | sided_names(GUESSED_SIDES)
 

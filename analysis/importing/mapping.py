@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from analysis.faults import Fault, suggest
-from analysis.importing.fields import FIELDS, SIDES, field_of, two_groups
+from analysis.importing.fields import ARM_FIGURES, FIELDS, SIDED, field_of, two_groups
 from analysis.importing.source import SourceTable
 
 LEFT_OUT = "-"  # what --map COLUMN=- says
-RAW = {f"{side}.{name}" for side in SIDES for name in ("mean", "events", "median", "events_free")}
-EFFECTS = ("yi", "vi", "estimate", "se", "ci_low", "ci_high", "p_value", "statistic", "statistic_value")
+SIDED_FIGURES = {name for name in SIDED if not name.endswith(".arm")}
+OF_GROUPS = {*ARM_FIGURES, "events_free"} - {"n", "se", "ci_low", "ci_high", "level"}  # what an effect does not have
+OF_EFFECTS = {"interval", "yi", "vi", "estimate", "se", "ci_low", "ci_high", "p_value", "statistic", "statistic_value"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def map_columns(table: SourceTable, said: Mapping[str, str]) -> tuple[tuple[Mapp
         Mapped(column, groups[column], "guess") if column in groups else map_column(table, column, said)
         for column in table.columns
     ]
-    return tuple(without_effects(contested(table, mapped))), doubled(table, said)
+    return tuple(fitting(contested(table, mapped))), doubled(table, said)
 
 
 def map_column(table: SourceTable, column: str, said: Mapping[str, str]) -> Mapped:
@@ -117,12 +118,23 @@ def contested(table: SourceTable, mapped: list[Mapped]) -> list[Mapped]:
     return settled
 
 
-def without_effects(mapped: list[Mapped]) -> list[Mapped]:
-    """Return the mapping without effects beside the figures of both groups: those were computed from them."""
-    if not any(one.field in RAW for one in mapped):
-        return mapped
-    why = "the groups' own figures are here"
-    return [replace(one, field=None, why=why) if one.field in EFFECTS and one.sure != "said" else one for one in mapped]
+def fitting(mapped: list[Mapped]) -> list[Mapped]:
+    """Return the mapping without what the rows have no place for, unless a person said it.
+
+    A row holds two groups, one group, or an effect. Effects beside the figures of both groups were computed from them.
+    """
+    fields = {one.field for one in mapped if one.field}
+    if fields & SIDED_FIGURES - {"experimental.n", "control.n"}:
+        unfit = dict.fromkeys(OF_GROUPS | {"n"}, "it names neither group")
+        unfit |= dict.fromkeys(OF_EFFECTS, "the groups' own figures are here")
+    elif "arm" in fields:
+        unfit = dict.fromkeys({*OF_EFFECTS, *SIDED_FIGURES} - {*ARM_FIGURES}, "each row is one group")
+    else:
+        unfit = dict.fromkeys(OF_GROUPS, "nothing names its group")
+    return [
+        replace(one, field=None, why=unfit[one.field]) if one.field in unfit and one.sure != "said" else one
+        for one in mapped
+    ]
 
 
 def unconfirmed(mapped: tuple[Mapped, ...]) -> list[Mapped]:

@@ -10,12 +10,12 @@ from analysis.evidence.contract import DESIGNS, MEASURES
 from analysis.faults import Fault
 from analysis.importing.answers import Answers, check_settings
 from analysis.importing.asking import Question
-from analysis.importing.fields import ARM_FIGURES, CONTRAST_FIGURES, ROW_FIELDS, SIDES
+from analysis.importing.fields import ARM_FIGURES, CONTRAST_FIGURES, MEASURES_NAMED, ROW_FIELDS, SIDES, normal
 from analysis.importing.mapping import LEFT_OUT, Mapped, map_columns, unconfirmed
 from analysis.importing.numerals import Style, style_of
 from analysis.importing.source import SourceRow, SourceTable
 from analysis.importing.studies import TOTALS, StudyDraft, files_of, id_of, label_of, year_in
-from analysis.importing.values import add_effect, add_free_events, figures_in, read_values
+from analysis.importing.values import add_effect, add_free_events, add_interval, figures_in, read_values
 from analysis.importing.words import Words
 from analysis.results import RATIOS, Imported
 
@@ -158,6 +158,7 @@ def read_row(work: Work, row: SourceRow) -> None:
             "RevMan Web's settings file says so for each analysis, as Log-scale data",
             ("log", "ratio"),
         )
+    faults += [] if faults else add_interval(values, row, work.style)
     faults += [] if faults else add_effect(values, row, measure, work.settings.get("scale"))
     outcome = words.outcome(values.get("outcome", ""))
     if outcome == LEFT_OUT:
@@ -227,7 +228,10 @@ def contrast_rows(
     if "n" in values:
         figures.setdefault("n_total", values["n"])
     if not measure:
-        work.ask("--measure", "nothing says what the effects are", "Their measure is needed", MEASURES, "MD")
+        named = next(
+            (MEASURES_NAMED.get(normal(one.column)) for one in work.plan.mapping if one.field == "estimate"), None
+        )
+        work.ask("--measure", "nothing says what the effects are", "Their measure is needed", MEASURES, named or "MD")
     line = level_of(work, shared | figures | {"measure": measure})
     for side in SIDES:
         word = values.get(f"{side}.arm") or values.get(side, "")
@@ -258,6 +262,8 @@ def tell(work: Work) -> None:
     plan.notices += [f"Left out: {count} rows of {name!r}." for name, count in work.left_out.items()]
     plan.notices += [notice for study in work.studies.values() for notice in told_apart(study)]
     rows = [line for study in work.studies.values() for lines in study.rows.values() for line in lines]
+    if any(line.get("measure") in RATIOS and line.get("se") for line in rows):
+        plan.notices.append("Standard errors of ratios are taken as those of their logarithms.")
     if rows and not any(line.get("followup_weeks") for line in rows):
         plan.notices.append(
             "No row has a time of follow-up; a question with a window of weeks will leave them out "
@@ -331,8 +337,17 @@ def ask_for_facts(work: Work) -> None:
 
 
 def check_ids(work: Work) -> list[Fault]:
-    """Return a fault for each study whose name makes no id, or the id of another."""
+    """Return a fault for each study whose name makes no id, or the id of another, and where there is none."""
     faults, seen = [], {}
+    if not any(lines for study in work.studies.values() for lines in study.rows.values()) and not work.plan.faults:
+        faults.append(
+            Fault(
+                work.table.where,
+                "none of its rows has figures that come in",
+                "A row of a study has them",
+                fix="See above which columns were left out and why, and name theirs with --map",
+            )
+        )
     if "doi" in work.settings and len(work.studies) > 1:
         allowed = "A DOI is of one paper; several studies have theirs in a column, with --map COLUMN=doi"
         faults.append(Fault(work.table.where, f"--doi for {len(work.studies)} studies", allowed))

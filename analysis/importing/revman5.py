@@ -29,7 +29,7 @@ STUDY_COLUMNS = ("study", "label", "year", "citation", "doi", "pmid")
 COLUMNS = (
     *STUDY_COLUMNS, "outcome", "detail", "note",
     *(f"{side}.{name}" for _, side in GROUPS for name in ("arm", "n", "events", "mean", "sd")),
-    "measure", "yi", "se", "o_minus_e", "o_minus_e_variance",
+    "measure", "yi", "estimate", "se", "o_minus_e", "o_minus_e_variance",
 )  # fmt: skip
 
 
@@ -191,7 +191,8 @@ def read_data(
             "control.arm": analysis.groups[1],
         }
     )
-    problems = {"yi": log_problem(data, analysis)} if analysis.kind == "IV" else {}
+    problems = dict.fromkeys(("yi", "estimate"), log_problem(data, analysis)) if analysis.kind == "IV" else {}
+    problems = {column: problem for column, problem in problems.items() if values.get(column)}
     cells = tuple(Cell(values.get(column, ""), problems.get(column)) for column in COLUMNS)
     return SourceRow(place, None, f"Analysis {analysis.named}", cells)
 
@@ -233,46 +234,50 @@ def means(data: Element, analysis: Analysis) -> Figures:
 
 
 def estimates(data: Element, analysis: Analysis) -> Figures:
-    value = data.get("ESTIMATE") or data.get("LOG_EFFECT_SIZE") or ""
-    if not value and analysis.measure not in RATIO_CODES:
-        value = data.get("EFFECT_SIZE", "")
+    """Return an effect as it was entered: ESTIMATE, of a ratio its logarithm; else EFFECT_SIZE, as it is shown.
+
+    The attributes LOG_... are logarithms to base 10, and are not used.
+    """
     if data.get("ESTIMABLE") == "NO" or is_zero(data.get("SE", "")):
         return None, "RevMan marks it not estimable"
-    totals = {
-        f"{side}.n": "" if is_zero(data.get(f"TOTAL_{number}", "")) else data.get(f"TOTAL_{number}", "")
-        for number, side in GROUPS
-    }
-    return totals | {"measure": analysis.measure, "yi": value, "se": data.get("SE", "")}, ""
+    entered = data.get("ESTIMATE", "")
+    effect = {"yi": entered} if entered else {"estimate": data.get("EFFECT_SIZE", "")}
+    return people(data) | {"measure": analysis.measure, "se": data.get("SE", "")} | effect, ""
+
+
+def people(data: Element) -> dict[str, str]:
+    """Return the sizes of the groups, where they are given."""
+    totals = {f"{side}.n": data.get(f"TOTAL_{number}", "") for number, side in GROUPS}
+    return {column: "" if is_zero(total) else total for column, total in totals.items()}
 
 
 def observed_minus_expected(data: Element, analysis: Analysis) -> Figures:
     if data.get("ESTIMABLE") == "NO" or is_zero(data.get("VAR", "")):
         return None, "RevMan marks it not estimable"
-    totals = {
-        f"{side}.n": "" if is_zero(data.get(f"TOTAL_{number}", "")) else data.get(f"TOTAL_{number}", "")
-        for number, side in GROUPS
-    }
-    return totals | {
-        "measure": analysis.measure,
-        "o_minus_e": data.get("O_E", ""),
-        "o_minus_e_variance": data.get("VAR", ""),
-    }, ""
+    observed = {"o_minus_e": data.get("O_E", ""), "o_minus_e_variance": data.get("VAR", "")}
+    return people(data) | {"measure": analysis.measure} | observed, ""
 
 
 FIGURES = {"DICH": events, "CONT": means, "IV": estimates, "IPD": observed_minus_expected}
 
 
 def log_problem(data: Element, analysis: Analysis) -> tuple[str, str] | None:
-    """Return what is wrong where the ratio that RevMan shows is not that of the logarithm it keeps."""
+    """Return what is wrong where what RevMan shows of a ratio is not that of the logarithm it keeps, or is no ratio."""
     if analysis.measure not in RATIO_CODES:
         return None
-    try:
-        kept, shown = float(data.get("ESTIMATE", "")), float(data.get("EFFECT_SIZE", ""))
-    except ValueError:
-        return None
-    if abs(kept) < 700 and isclose(exp(kept), shown, rel_tol=0.01, abs_tol=0.006):
+    kept, shown, low = (number_of(data.get(name)) for name in ("ESTIMATE", "EFFECT_SIZE", "CI_START"))
+    if kept is None and low is not None and low <= 0:
+        return f"an EFFECT_SIZE whose interval begins at {low:g}", "The interval of a ratio lies above 0"
+    if kept is None or shown is None or (abs(kept) < 700 and isclose(exp(kept), shown, rel_tol=0.01, abs_tol=0.006)):
         return None
     return (
         f"an ESTIMATE of {kept:g} beside an EFFECT_SIZE of {shown:g}",
         "Of a ratio, ESTIMATE is the logarithm of EFFECT_SIZE",
     )
+
+
+def number_of(text: str | None) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None

@@ -1,5 +1,6 @@
 """A row of a source to texts of the contract's kinds, by field; every cell that cannot be read is a fault."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from math import exp, sqrt
@@ -24,6 +25,7 @@ EXTRA = {
     "o_minus_e_variance": Column("o_minus_e_variance", "number", "Its variance", low=0, open_low=True),
 }
 PLAIN_TEXT = Column("", "text", "Text")
+INTERVAL = re.compile(r"([^;]+?)\s*(?:\bto\b|;|,\s)\s*([^;]+)")
 LARGEST_LOG = 700.0  # e to more is no number that a paper could print
 
 
@@ -104,6 +106,22 @@ def add_free_events(values: dict[str, str], row: SourceRow) -> list[Fault]:
             faults.append(row.fault(found_, "n is their sum"))
         add_note(values, f"n is {values[f'{side}events']} with the event and {free} without", f"{side}note")
     return faults
+
+
+def add_interval(values: dict[str, str], row: SourceRow, style: Style) -> list[Fault]:
+    """Put in place the ends of an interval that stands in one cell, such as 1.2 to 3.4."""
+    text = values.pop("interval", None)
+    if text is None:
+        return []
+    ends = INTERVAL.fullmatch(text.strip("[]() "))
+    try:
+        low, high = (read_figure(end, style, whole=False) for end in ends.groups()) if ends else ("", "")
+    except CellError:
+        low = high = ""
+    if not low or not high:
+        return [row.fault(f"{found(text)} as an interval", "Its ends are parted by to or a semicolon: 1.2 to 3.4")]
+    values |= {"ci_low": low, "ci_high": high}
+    return []
 
 
 def add_effect(values: dict[str, str], row: SourceRow, measure: str, scale: str | None) -> list[Fault]:
