@@ -220,6 +220,14 @@ def as_table(value: object, field: Field) -> dict:
     return value
 
 
+def as_words(value: object, field: Field) -> tuple[tuple[str, str], ...]:
+    pairs = value.items() if isinstance(value, dict) else ((0, 0),)
+    words = [word for pair in pairs for word in pair]
+    if not all(isinstance(word, str) and len(word) <= LONGEST and word.isprintable() for word in words):
+        raise ValueError(f"{field.meaning}: a table of plain texts in quotes")
+    return tuple(pairs)
+
+
 def as_tables(value: object, field: Field) -> list[dict]:
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise ValueError(f"{field.meaning}: tables headed [[{field.name}]]")
@@ -252,6 +260,7 @@ KINDS: dict[str, Callable[[object, Field], object]] = {
     "table": as_table,
     "tables": as_tables,
     "entries": as_entries,
+    "words": as_words,
 }
 
 

@@ -20,7 +20,8 @@ class Fault:
         line = f" line {self.line}" if self.line is not None else ""
         column = f", {self.column}" if self.column is not None else ""
         fix = f" {self.fix}." if self.fix else ""
-        return f"{self.where}{line}{column}: {self.found}. {self.allowed}.{fix}"
+        allowed = self.allowed if self.allowed.endswith("\n") else f"{self.allowed}."  # lines to copy end as they are
+        return f"{self.where}{line}{column}: {self.found}. {allowed}{fix}"
 
 
 class TrochleaError(Exception):

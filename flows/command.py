@@ -17,6 +17,7 @@ COMMANDS = {
     "ledger": "List the sources that wait for their figures: what is missing, and what each would settle.",
     "new": "Lay out the folder of a source, with the rows that comparisons ask for.",
     "compare": "Compare two extractions of one source, and write what both agree upon.",
+    "add": "Add the studies of a spreadsheet, a RevMan file, a metafor table or another dataset.",
     "check": "Say everything that is wrong with the data and the protocol.",
     "pool": "Pool a table of effects or arms, now, without the store.",
     "multiverse": "A comparison under every combination of choices that could be defended.",

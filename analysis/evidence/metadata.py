@@ -9,7 +9,7 @@ from analysis.evidence.contract import DESIGNS, STATUSES, UNITS_OF_ANALYSIS
 from analysis.evidence.participants.declared import read_declared_participants
 from analysis.evidence.risk_of_bias import read_assessments
 from analysis.faults import Fault
-from analysis.results import Arm, Dose, Metadata, Source, Study
+from analysis.results import Arm, Dose, Imported, Metadata, Source, Study
 
 DOI = re.compile(r"10\.\d{3,9}/\S+")
 
@@ -22,6 +22,7 @@ TOP = (
     Field("arms", "tables", "The arms or groups of the study"),
     Field("risk_of_bias", "entries", "How somebody judged its risk of bias"),
     Field("participants", "table", "What the columns of participants.csv or .parquet are"),
+    Field("import", "table", "Which file it was read from by trochlea add, and how"),
 )
 SOURCE = (
     Field("citation", "text", "The citation", True),
@@ -61,6 +62,18 @@ DOSE = tuple(
     for name in ("weeks", "sessions", "sessions_per_week", "sets", "reps", "hold_seconds", "note")
 )
 
+IMPORT = (
+    Field("file", "text", "The name of the file", True),
+    Field("sha256", "text", "The SHA-256 of its bytes", True),
+    Field("added", "date", "The day it was read", True),
+    Field("columns", "words", "The field that each column fills"),
+    Field("arms", "words", "The treatment code of each word"),
+    Field("outcomes", "words", "The outcome code of each word"),
+    Field("instruments", "words", "The instrument code of each word"),
+    Field("settings", "words", "What was said of the whole file"),
+    Field("missing", "texts", "Words that were read as missing"),
+)
+
 
 def read_metadata(path: Path, where: str, codebook: Codebook | None) -> tuple[Metadata | None, list[Fault]]:
     """Return the metadata of a dataset, or None and every fault of the file."""
@@ -68,17 +81,21 @@ def read_metadata(path: Path, where: str, codebook: Codebook | None) -> tuple[Me
     if isinstance(file, Fault):
         return None, [file]
     top, faults = read_fields(file, "", file.data, TOP)
-    source, more = read_fields(file, "source", top["source"], SOURCE) if "source" in top else ({}, [])
-    study, yet_more = read_fields(file, "study", top["study"], STUDY) if "study" in top else ({}, [])
-    arms, rest = read_arms(file, top.get("arms", []), codebook)
-    assessments, last = read_assessments(file, top.get("risk_of_bias", []), study.get("design"), codebook)
-    people, found = None, []
-    if "participants" in top:
-        people, found = read_declared_participants(file, top["participants"], codebook)
-    faults += more + yet_more + rest + last + found + check_identity(file, top, source, path.parent.name)
+
+    def part(name: str, fields: tuple[Field, ...]) -> dict:
+        values, found = read_fields(file, name, top[name], fields) if name in top else ({}, [])
+        faults.extend(found)
+        return values
+
+    source, study, kept = part("source", SOURCE), part("study", STUDY), part("import", IMPORT)
+    arms, found = read_arms(file, top.get("arms", []), codebook)
+    assessments, more = read_assessments(file, top.get("risk_of_bias", []), study.get("design"), codebook)
+    people, rest = read_declared_participants(file, top["participants"], codebook) if "participants" in top else (None, [])
+    faults += found + more + rest + check_identity(file, top, source, path.parent.name)
     if faults:
         return None, faults
-    parts = Source(**source), Study(**study), arms, assessments, people
+    imported = Imported(**kept) if kept else None
+    parts = Source(**source), Study(**study), arms, assessments, people, imported
     return Metadata(top["id"], top["title"], top["curator"], *parts), []
 
 

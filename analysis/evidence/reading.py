@@ -80,9 +80,9 @@ def read_table(path: Path, where: str, contract: TableContract) -> tuple[RawTabl
     return (None, faults) if faults else (RawTable(contract.name, header, rows), [])
 
 
-def split_lines(text: str) -> list[RawRow]:
+def split_lines(text: str, delimiter: str = ",") -> list[RawRow]:
     """Return the cells of each line of a CSV text with the number of the line it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     lines, begins = [], 1
     for cells in reader:
         lines.append(RawRow(begins, tuple(cells)))

@@ -31,6 +31,7 @@ KEYS = (
     ("`[risk_of_bias]`, or `[[risk_of_bias]]` for several", risk_of_bias.ASSESSMENT),
     ("`[participants]`", declared.PARTICIPANTS),
     ("`[[participants.outcomes]]`", declared.OUTCOME),
+    ("`[import]`, which `trochlea add` writes", metadata.IMPORT),
 )
 CORRECTIONS = (("`[[correction]]`", corrections.CORRECTION),)
 RESOLUTIONS = (("`[[resolution]]`; an entry without a choice is still open", resolutions.PLACE + resolutions.CHOICE),)

@@ -102,7 +102,7 @@ def named(pairs: list[tuple[str, object]]) -> tuple[Fact, ...]:
 
 
 def source_facts(dataset: Dataset) -> tuple[Fact, ...]:
-    source = dataset.metadata.source
+    source, imported = dataset.metadata.source, dataset.metadata.imported
     return named(
         [
             ("Registration", source.registration),
@@ -110,6 +110,7 @@ def source_facts(dataset: Dataset) -> tuple[Fact, ...]:
             ("Licence", source.licence),
             ("Read", day(source.retrieved) if source.retrieved else None),
             ("Transcribed by", dataset.metadata.curator),
+            ("Figures read from", f"{imported.file}, {day(imported.added)}" if imported else None),
         ]
     )
 

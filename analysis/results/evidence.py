@@ -227,6 +227,24 @@ class Arm:
     dose: Dose | None = None
 
 
+Words = tuple[tuple[str, str], ...]  # pairs, in their order
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Which file a dataset was read from by `trochlea add`, and how: [import] of metadata.toml."""
+
+    file: str
+    sha256: str
+    added: date
+    columns: Words = ()  # the field that each column fills
+    arms: Words = ()  # the treatment code of each word
+    outcomes: Words = ()
+    instruments: Words = ()
+    settings: Words = ()
+    missing: tuple[str, ...] = ()  # words read as missing
+
+
 @dataclass(frozen=True)
 class Metadata:
     """metadata.toml of a dataset."""
@@ -239,6 +257,7 @@ class Metadata:
     arms: tuple[Arm, ...] = ()
     risk_of_bias: tuple[RiskOfBias, ...] = ()  # as a person judged it; never a judgement of our own
     participants: Participants | None = None
+    imported: Imported | None = None
 
 
 @dataclass(frozen=True)

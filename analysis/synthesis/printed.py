@@ -106,6 +106,10 @@ def smd_from_printed_interval(printed: Printed) -> Made:
     return from_interval(printed) if printed.row.measure == "SMD" else None
 
 
+def smd_from_printed_se(printed: Printed) -> Made:
+    return from_se(printed) if printed.row.measure == "SMD" else None
+
+
 def smd_from_printed_difference(printed: Printed) -> Made:
     row = printed.row
     if row.measure != "MD" or not printed.interval or not printed.grouped:
@@ -154,8 +158,8 @@ OF_DIFFERENCES: tuple[Route, ...] = (from_interval, from_se, difference_from_t, 
 OF_RATIOS: tuple[Route, ...] = (from_interval, from_se, ratio_from_p)
 ROUTES: dict[str, tuple[Route, ...]] = {
     "MD": OF_DIFFERENCES,
-    "SMD": (smd_from_printed_interval, smd_from_printed_difference, smd_from_printed_t, smd_from_printed_f,
-            smd_from_printed_p, smd_and_group_sizes),
+    "SMD": (smd_from_printed_interval, smd_from_printed_se, smd_from_printed_difference, smd_from_printed_t,
+            smd_from_printed_f, smd_from_printed_p, smd_and_group_sizes),
     "RR": OF_RATIOS,
     "OR": OF_RATIOS,
     "RD": OF_DIFFERENCES,

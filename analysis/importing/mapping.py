@@ -1,0 +1,142 @@
+"""Which column of a source fills which field, how sure that is, and what a person has to confirm."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from analysis.faults import Fault, suggest
+from analysis.importing.fields import ARM_FIGURES, FIELDS, SIDED, field_of, two_groups
+from analysis.importing.source import SourceTable
+
+LEFT_OUT = "-"  # what --map COLUMN=- says
+SIDED_FIGURES = {name for name in SIDED if not name.endswith(".arm")}
+OF_GROUPS = {*ARM_FIGURES, "events_free"} - {"n", "se", "ci_low", "ci_high", "level"}  # what an effect does not have
+OF_EFFECTS = {"interval", "yi", "vi", "estimate", "se", "ci_low", "ci_high", "p_value", "statistic", "statistic_value"}
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A column, the field it fills (None: left out), and how sure: said, exact, synonym, guess; why it is left out."""
+
+    column: str
+    field: str | None
+    sure: str
+    why: str = ""
+
+
+def map_columns(table: SourceTable, said: Mapping[str, str]) -> tuple[tuple[Mapped, ...], list[Fault]]:
+    """Return what each column fills, and the faults of what a person said of them.
+
+    Args:
+        table: The source.
+        said: Fields by column, as a person said or confirmed them.
+    """
+    faults = check_said(table, said)
+    if faults:
+        return (), faults
+    if table.named:
+        return tuple(Mapped(column, column, "exact") for column in table.columns), []
+    unknown = tuple(column for column in table.columns if column not in said and not field_of(column, table.columns))
+    groups = two_groups(unknown)
+    mapped = [
+        Mapped(column, groups[column], "guess") if column in groups else map_column(table, column, said)
+        for column in table.columns
+    ]
+    return tuple(fitting(contested(table, mapped))), doubled(table, said)
+
+
+def map_column(table: SourceTable, column: str, said: Mapping[str, str]) -> Mapped:
+    if column in said:
+        return Mapped(column, None if said[column] == LEFT_OUT else said[column], "said")
+    known = field_of(column, table.columns)
+    if known is None:
+        return Mapped(column, None, "", "no field of that name")
+    field, sure = known
+    doubtful = not table.sure or (field == "study" and is_numbered(table, column))
+    return Mapped(column, field, "guess" if doubtful else sure)
+
+
+def is_numbered(table: SourceTable, column: str) -> bool:
+    """Return whether a column holds mere numbers, which are seldom the names of studies."""
+    index = table.columns.index(column)
+    return all(row.cells[index].text.isdigit() for row in table.rows)
+
+
+def check_said(table: SourceTable, said: Mapping[str, str]) -> list[Fault]:
+    """Return a fault for each column and field that a person named and that is none."""
+    faults = []
+    for column, field in said.items():
+        option = f"--map {column}={field}"
+        if column not in table.columns:
+            shown = ", ".join(table.columns[:30])
+            faults.append(
+                Fault(
+                    table.where,
+                    f"no column {column!r}, named by {option}",
+                    f"{suggest(column, table.columns)}Its columns are {shown}",
+                )
+            )
+        elif field != LEFT_OUT and field not in FIELDS:
+            faults.append(
+                Fault(
+                    table.where,
+                    f"no field {field!r}, named by {option}",
+                    f"{suggest(field, FIELDS)}A field is a column of the contract, with experimental. or "
+                    f"control. before it in a table with two groups a row; {LEFT_OUT} leaves it out",
+                )
+            )
+    return faults
+
+
+def doubled(table: SourceTable, said: Mapping[str, str]) -> list[Fault]:
+    """Return a fault for each field that a person gave to two columns."""
+    by_field = defaultdict(list)
+    for column, field in said.items():
+        if field != LEFT_OUT:
+            by_field[field].append(column)
+    return [
+        Fault(table.where, f"{' and '.join(columns)} are both mapped to {field}", "One column fills a field")
+        for field, columns in by_field.items()
+        if len(columns) > 1
+    ]
+
+
+def contested(table: SourceTable, mapped: list[Mapped]) -> list[Mapped]:
+    """Return the mapping with the surest column of each field; the first of equals is a guess, the others left out."""
+    order = ("said", "exact", "synonym", "guess")
+    settled = list(mapped)
+    for field in {one.field for one in mapped if one.field}:
+        rivals = sorted(
+            (index for index, one in enumerate(mapped) if one.field == field),
+            key=lambda index: (order.index(mapped[index].sure), is_numbered(table, mapped[index].column), index),
+        )
+        first = mapped[rivals[0]]
+        if len(rivals) > 1 and mapped[rivals[1]].sure == first.sure:
+            settled[rivals[0]] = replace(first, sure="guess")
+        for index in rivals[1:]:
+            settled[index] = replace(mapped[index], field=None, why=f"{first.column} fills {field}")
+    return settled
+
+
+def fitting(mapped: list[Mapped]) -> list[Mapped]:
+    """Return the mapping without what the rows have no place for, unless a person said it.
+
+    A row holds two groups, one group, or an effect. Effects beside the figures of both groups were computed from them.
+    """
+    fields = {one.field for one in mapped if one.field}
+    if fields & SIDED_FIGURES - {"experimental.n", "control.n"}:
+        unfit = dict.fromkeys(OF_GROUPS | {"n"}, "it names neither group")
+        unfit |= dict.fromkeys(OF_EFFECTS, "the groups' own figures are here")
+    elif "arm" in fields:
+        unfit = dict.fromkeys({*OF_EFFECTS, *SIDED_FIGURES} - {*ARM_FIGURES}, "each row is one group")
+    else:
+        unfit = dict.fromkeys(OF_GROUPS, "nothing names its group")
+    return [
+        replace(one, field=None, why=unfit[one.field]) if one.field in unfit and one.sure != "said" else one
+        for one in mapped
+    ]
+
+
+def unconfirmed(mapped: tuple[Mapped, ...]) -> list[Mapped]:
+    """Return the guesses that nobody has confirmed."""
+    return [one for one in mapped if one.field and one.sure == "guess"]
