@@ -90,7 +90,7 @@ def read_metadata(path: Path, where: str, codebook: Codebook | None) -> tuple[Me
     source, study, kept = part("source", SOURCE), part("study", STUDY), part("import", IMPORT)
     arms, found = read_arms(file, top.get("arms", []), codebook)
     assessments, more = read_assessments(file, top.get("risk_of_bias", []), study.get("design"), codebook)
-    people, rest = read_declared_participants(file, top["participants"], codebook) if "participants" in top else (None, [])
+    people, rest = read_declared_participants(file, top.get("participants"), codebook)
     faults += found + more + rest + check_identity(file, top, source, path.parent.name)
     if faults:
         return None, faults

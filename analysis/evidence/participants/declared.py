@@ -29,9 +29,11 @@ OUTCOME = (
 
 
 def read_declared_participants(
-    file: Declared, table: dict, codebook: Codebook | None
+    file: Declared, table: dict | None, codebook: Codebook | None
 ) -> tuple[Participants | None, list[Fault]]:
-    """Return what metadata.toml says of a participant table, or None and every fault of saying so."""
+    """Return what metadata.toml says of a participant table; None where it says nothing, or with every fault."""
+    if table is None:
+        return None, []
     top, faults = read_fields(file, "participants", table, PARTICIPANTS)
     outcomes = []
     for number, entry in enumerate(top.get("outcomes", [])):
