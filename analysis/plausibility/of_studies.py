@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from math import sqrt
+from math import hypot, sqrt
 from statistics import median
 
 from scipy import special
@@ -48,7 +48,7 @@ def large_difference(rows: list[PrintedRow], codebook: Codebook, datasets: dict[
     for arms in occasions(rows):
         for first, second in pairs(arms):
             one, other = first.row, second.row
-            pooled = sqrt((one.sd**2 + other.sd**2) / 2)
+            pooled = hypot(one.sd, other.sd) / sqrt(2)
             if pooled and abs(one.mean - other.mean) > LARGE * pooled:
                 apart = abs(one.mean - other.mean) / pooled
                 yield first, "sd", f"{one.arm} and {other.arm} lie {apart:.2g} standard deviations apart"
@@ -74,7 +74,7 @@ def baseline_imbalance(rows: list[PrintedRow], codebook: Codebook, datasets: dic
 
 def imbalance(first: PrintedRow, second: PrintedRow) -> Found:
     (m1, s1, n1), (m2, s2, n2) = (baseline_of(one) for one in (first, second))
-    se, df = sqrt(s1**2 / n1 + s2**2 / n2), n1 + n2 - 2
+    se, df = hypot(s1 / sqrt(n1), s2 / sqrt(n2)), n1 + n2 - 2
     column = "baseline_mean" if first.row.baseline_mean is not None else "mean"
     slack = first.half(column) + second.half(column)
     if se and df > 0:
