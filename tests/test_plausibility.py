@@ -11,12 +11,14 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import special
 
 from analysis.evidence.datasets import Evidence
 from analysis.evidence.rows import read_rows
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.plausibility import WARNINGS, find_doubts, mark_doubts, sentence
 from analysis.plausibility.granularity import mean_possible, sd_possible
+from analysis.plausibility.of_studies import p_of_t
 from analysis.results import Dataset, Metadata, RawRow, RawTable, Source, Study
 from analysis.synthesis import synthesise_comparison
 from flows.commands.check import command
@@ -188,6 +190,12 @@ def test_a_step_without_its_source_is_a_fault(tmp_path):
     assert [str(fault).partition("step")[2] for fault in faults] == [
         ": no source is given. step_source cites where the figure was read."
     ]
+
+
+@pytest.mark.parametrize("df", [2, 5, 10, 58, 1000])
+@pytest.mark.parametrize("t", [0.5, 2.0, 4.0, 6.0])
+def test_p_of_a_t_is_scipys_closely_enough_for_a_warning(t, df):
+    assert p_of_t(t, df) == pytest.approx(2 * special.stdtr(df, -t), rel=0.15)
 
 
 # ---------------------------------------------------------------- the same trial in two folders
