@@ -70,7 +70,7 @@ def write_people(folder: Path, rows: list[tuple[str, ...]], metadata: str = META
     dataset = folder / "invented-people"
     dataset.mkdir(parents=True)
     (dataset / "metadata.toml").write_text(metadata, encoding="utf-8")
-    with (dataset / "participants.csv").open("w", newline="", encoding="utf-8") as file:
+    with (dataset / "participants.csv").open("w", newline="", encoding="utf-8", errors="surrogatepass") as file:
         csv.writer(file).writerows([header, *rows])
     return dataset
 

@@ -1,17 +1,26 @@
 """Participant data: the figures of statsmodels on the same rows, the same bits on each run, and nobody's own value."""
 
+import io
+import tempfile
+import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from analysis import store
 from analysis.document import to_json
 from analysis.effects.ancova import PairedArm, adjusted_difference, combine_paired
 from analysis.evidence.participants.identifying import identifies
+from analysis.forms.docx import docx
+from analysis.forms.markdown import markdown
+from analysis.forms.xlsx import xlsx
 from analysis.synthesis import synthesise_comparison
 from flows.material import read_material
 from flows.stages import compute, deliver, ingest
@@ -157,6 +166,10 @@ def test_no_participant_and_no_value_leaves_the_reading(tmp_path):
         tables = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
         written["store"] = repr([connection.execute(f"from {name}").fetchall() for name in tables]).encode()
     written["document"] = to_json(run).encode()
+    written["markdown"] = markdown(run)
+    for form, content in (("docx", docx(run)), ("xlsx", xlsx(run))):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            written |= {f"{form}/{name}": archive.read(name) for name in archive.namelist()}
     assert len(written) > 10 and b"Invented People" in written["document"]
     assert [(where, secret) for where, text in written.items() for secret in secrets if secret in text] == []
 
@@ -322,3 +335,44 @@ def test_byte_order_mark_and_carriage_returns_are_read(tmp_path):
 def test_a_broken_declaration_gives_its_message(tmp_path, old, new, message):
     faults = read_people(write_people(tmp_path, ROWS, METADATA.replace(old, new, 1)))[2]
     assert any(message in fault for fault in faults)
+
+
+HOSTILE = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["'; drop table t;--", '"', '""', "\r", "\n", "{}", "1e999", "-0", "9" * 400, "NaN", "{0}", "\x00", "%s"]
+    ),
+    st.floats().map(repr),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    cells=st.lists(st.tuples(st.integers(1, 12), st.integers(0, 6), HOSTILE), max_size=4), raw=st.binary(max_size=40)
+)
+def test_no_cell_and_no_byte_breaks_the_reading(cells, raw):
+    """Whatever stands in the file: summaries, or faults that name it; never an error of a program."""
+    rows = ROWS[:12]
+    for line, place, cell in cells:
+        rows = mended(rows, line, place, cell)
+    with tempfile.TemporaryDirectory() as folder:
+        dataset = write_people(Path(folder), rows)
+        for extra in (b"", raw):
+            path = dataset / "participants.csv"
+            path.write_bytes(path.read_bytes() + extra)
+            found, _, faults = read_people(dataset)
+            assert (found is None) == bool(faults)
+
+
+@settings(max_examples=20, deadline=None)
+@given(raw=st.binary(max_size=200), keep=st.integers(0, 3000))
+def test_no_byte_breaks_the_reading_of_parquet(raw, keep):
+    with tempfile.TemporaryDirectory() as folder:
+        dataset = write_people(Path(folder), ROWS)
+        path = dataset / "participants.parquet"
+        with duckdb.connect() as connection:
+            connection.execute(f"copy (from read_csv('{dataset}/participants.csv', all_varchar = true)) to '{path}'")
+        (dataset / "participants.csv").unlink()
+        whole = path.read_bytes()
+        path.write_bytes(whole[:keep] + raw + whole[keep + len(raw) :])
+        assert read_people(dataset)[2]

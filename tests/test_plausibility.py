@@ -11,12 +11,14 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import special
 
 from analysis.evidence.datasets import Evidence
 from analysis.evidence.rows import read_rows
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.plausibility import WARNINGS, find_doubts, mark_doubts, sentence
 from analysis.plausibility.granularity import mean_possible, sd_possible
+from analysis.plausibility.of_studies import p_of_t
 from analysis.results import Dataset, Metadata, RawRow, RawTable, Source, Study
 from analysis.synthesis import synthesise_comparison
 from flows.commands.check import command
@@ -113,7 +115,8 @@ def arms(columns, *rows, name="x", **study):
 
 CASES = [
     ("mean-off-scale", arms("mean", arm("new", "101", seen_as="doubtful")), arms("mean", arm("new", "100"))),
-    ("sd-beyond-mean", arms("n,mean,sd", arm("new", "20", "95", "30")), arms("n,mean,sd", arm("new", "20", "95", "20"))),
+    ("sd-beyond-mean", arms("n,mean,sd", arm("new", "20", "95", "30")),
+     arms("n,mean,sd", arm("new", "20", "95", "20"))),
     ("sd-against-extremes", arms("n,sd,min,max", arm("new", "9", "30", "40", "60")),
      arms("n,sd,min,max", arm("new", "9", "7", "40", "60"))),
     ("sd-against-extremes", arms("n,sd,min,max", arm("new", "9", "1", "40", "60")),
@@ -189,6 +192,12 @@ def test_a_step_without_its_source_is_a_fault(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("df", [2, 5, 10, 58, 1000])
+@pytest.mark.parametrize("t", [0.5, 2.0, 4.0, 6.0])
+def test_p_of_a_t_is_scipys_closely_enough_for_a_warning(t, df):
+    assert p_of_t(t, df) == pytest.approx(2 * special.stdtr(df, -t), rel=0.15)
+
+
 # ---------------------------------------------------------------- the same trial in two folders
 
 
@@ -251,7 +260,9 @@ def test_people_who_are_declared_to_be_others_are_pooled_both():
 def test_of_two_reports_that_nobody_linked_the_trials_own_enters():
     secondary = trial("a")
     table = secondary.tables[0]
-    rows = tuple(replace(row, cells=tuple("secondary" if c == "primary" else c for c in row.cells)) for row in table.rows)
+    rows = tuple(
+        replace(row, cells=tuple("secondary" if c == "primary" else c for c in row.cells)) for row in table.rows
+    )
     result = pooled_of(replace(secondary, tables=(replace(table, rows=rows),)), trial("b"))
     assert [effect.study for effect in result.effects] == ["b"]
 
@@ -270,13 +281,22 @@ def test_check_says_warnings_and_ends_well(tmp_path):
     table = review.data / "raw" / "invented-alpha" / "arms.csv"
     text = table.read_text(encoding="utf-8")
     header = text.splitlines()[0].split(",")
-    cells = {"study": "invented-alpha", "arm": "newer", "outcome": "pain", "instrument": "scale-100", "value_type": "final",
-             "followup_weeks": "3", "n": "20", "mean": "95", "sd": "30", "location": "Invented", "seen_as": "primary"}
+    cells = {
+        "study": "invented-alpha",
+        "arm": "newer",
+        "outcome": "pain",
+        "instrument": "scale-100",
+        "value_type": "final",
+        "followup_weeks": "3",
+        "n": "20",
+        "mean": "95",
+        "sd": "30",
+        "location": "Invented",
+        "seen_as": "primary",
+    }
     row = ",".join(cells.get(name, "") for name in header)
     table.write_text(f"{text.rstrip()}\n{row}\n", encoding="utf-8")
     plain = CliRunner().invoke(command, ["--data", str(review.data)])
     assert plain.exit_code == 0 and "1 warning: figures that look implausible, and change nothing" in plain.output
     one = CliRunner().invoke(command, [str(table.parent), "--json"])
     assert [warning["code"] for warning in json.loads(one.output)["warnings"]] == ["sd-beyond-mean"]
-
-

@@ -4,6 +4,7 @@ The sum of n whole numbers is whole, so their mean is a whole number over n; the
 even exactly when their sum is. What no such sums give, however rounded, was misprinted or is of another n.
 """
 
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
@@ -30,8 +31,13 @@ def possible_sums(mean: str, n: int, step: Fraction) -> range:
 
 def printed(number: str) -> tuple[Fraction, Fraction]:
     """Return a printed number exactly, and half a unit of its last digit."""
-    decimals = len(number.partition(".")[2])
-    return Fraction(number), Fraction(1, 2 * 10**decimals)
+    return Fraction(number), Fraction(10) ** last_digit(number) / 2
+
+
+def last_digit(number: str) -> int:
+    """Return the power of ten of the last digit of a printed number: -2 for 2.40, 0 for 17 and for nothing."""
+    bare = number.lstrip("<>= ")
+    return Decimal(bare).as_tuple().exponent if bare else 0
 
 
 def sd_possible(mean: str, sd: str, n: int, step: Fraction = Fraction(1)) -> bool:

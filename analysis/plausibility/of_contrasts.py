@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from math import log
-
-from scipy import special
+from statistics import NormalDist
 
 from analysis.evidence.codebook import Codebook
 from analysis.plausibility.printing import PrintedRow
 from analysis.results import RATIOS
 
+NORMAL = NormalDist()
 Found = Iterator[tuple[str, str]]
 SYMMETRIC = ("MD", "RD", *RATIOS)  # measures whose intervals are centred: of ratios, on the log scale
 APART = 0.5  # standard errors between the P that is printed and the one that the interval gives
@@ -56,13 +56,13 @@ def p_against_interval(one: PrintedRow, codebook: Codebook) -> Found:
     too_weak = row.p_value.relation != "<" and smallest - APART > wanted[1]
     if too_strong or too_weak:
         shown = f"{'' if row.p_value.relation == '=' else row.p_value.relation}{row.p_value.value:g}"
-        p = 2 * special.ndtr(-(smallest + largest) / 2)
+        p = 2 * NORMAL.cdf(-(smallest + largest) / 2)
         yield "p_value", f"P {shown} beside an estimate whose interval gives about {p:.2g}"
 
 
 def statistics_of(one: PrintedRow) -> tuple[float, float]:
     """Return the least and greatest z that an estimate and its interval may have, however they were rounded."""
-    ratio, quantile = one.row.measure in RATIOS, special.ndtri((1 + (one.row.level or 0.95)) / 2)
+    ratio, quantile = one.row.measure in RATIOS, NORMAL.inv_cdf((1 + (one.row.level or 0.95)) / 2)
     lows, estimates, highs = (bounds(one, name, ratio) for name in ("ci_low", "estimate", "ci_high"))
     far = max(abs(end) for end in estimates)
     near = 0.0 if estimates[0] <= 0 <= estimates[1] else min(abs(end) for end in estimates)
@@ -79,4 +79,4 @@ def printed_p(one: PrintedRow) -> tuple[float, float]:
 
 
 def z_of(p: float) -> float:
-    return float(-special.ndtri(max(p, 1e-300) / 2))
+    return -NORMAL.inv_cdf(max(p, 1e-300) / 2)

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from analysis.plausibility.granularity import last_digit
 from analysis.results import ArmRow, ContrastRow, Dataset
+
+LARGEST = 300  # power of ten that a float can hold
 
 
 @dataclass(frozen=True)
@@ -13,8 +16,8 @@ class PrintedRow:
     cells: dict[str, str]
 
     def half(self, column: str) -> float:
-        """Return half a unit of the last decimal that a cell shows, and a hair for the arithmetic: 0.05 for 2.4."""
-        return 0.5 * 10.0 ** -len(self.cells.get(column, "").partition(".")[2]) * (1 + 1e-6)
+        """Return half a unit of the last digit that a cell shows, and a hair for the arithmetic: 0.05 for 2.4."""
+        return 0.5 * 10.0 ** min(last_digit(self.cells.get(column, "")), LARGEST) * (1 + 1e-6)
 
 
 def printed_rows(datasets: tuple[Dataset, ...], rows: tuple[ArmRow | ContrastRow, ...]) -> list[PrintedRow]:

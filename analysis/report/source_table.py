@@ -18,6 +18,7 @@ AS_TRANSCRIBED = (
     "Every row as it stands in the file; the first column is the line of the file; below each row, its note and where "
     "it is used."
 )
+COVARIATES = "covariates"
 MADE = {
     "participants": (
         "Participants, summarised by arm",
@@ -25,7 +26,7 @@ MADE = {
         "have it (n) and how many have not (missing). pairs have a baseline too. Figures of fewer than 5 people are "
         "not given.",
     ),
-    "covariates": ("Covariates, summarised by arm", "Made from the file of participants: a row an arm and covariate."),
+    COVARIATES: ("Covariates, summarised by arm", "Made from the file of participants: a row an arm and covariate."),
 }
 
 
@@ -61,6 +62,8 @@ class DatasetTable:
     header: tuple[str, ...]
     rows: tuple[TableRow, ...]
     empty: tuple[str, ...]
+    counted: str = "line"  # what its first column counts
+    analysed: bool = True  # whether its rows may answer a question
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ def dataset_table(
             for row in table.rows
         ),
         empty,
+        "summary" if table.name in MADE else "line",
+        table.name != COVARIATES,
     )
 
 

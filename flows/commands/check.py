@@ -16,7 +16,6 @@ from analysis.plausibility import find_doubts, sentence
 from analysis.results import Doubt
 from flows.material import read_material
 from flows.review import Review, review_options
-from flows.summary import one_line
 
 
 @click.command("check")
@@ -52,7 +51,7 @@ def as_text(sound: str, doubts: tuple[Doubt, ...]) -> str:
     """Return what was checked and every warning for a person."""
     count = f"{len(doubts)} warning{'' if len(doubts) == 1 else 's'}"
     warnings = [f"{count}: figures that look implausible, and change nothing"] if doubts else []
-    lines = [f"  - {one.dataset}, {one_line(sentence(one))}" for one in doubts]
+    lines = [f"  - {one.dataset}, {sentence(one)}" for one in doubts]
     return "\n".join([f"No faults: {sound}.", *warnings, *lines])
 
 

@@ -1,5 +1,6 @@
 """participants.csv or .parquet to the summaries by arm that stand for it, or every fault of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -8,11 +9,12 @@ from analysis.evidence.participants.declared import arms_of
 from analysis.evidence.participants.faults import cell_faults, telling_codes
 from analysis.evidence.participants.summary import summarise
 from analysis.evidence.participants.summing import Sums, all_differ, scales, sum_up
+from analysis.evidence.participants.sums import Scale
 from analysis.evidence.participants.table import FILES, ParticipantTable, first_line, open_table, read_columns
 from analysis.faults import Fault
 from analysis.results import Metadata, RawTable
 
-LEAST_INSTALLED = "It holds only what can be added up"
+ADDABLE = "Its values are such as a study measures, and its participants fit into memory"
 
 
 def read_participants(
@@ -57,19 +59,22 @@ def read_summaries(table: ParticipantTable, study: str, arms: dict[str, str]) ->
         except duckdb.Error:
             faults = []  # a cell that is no number: the next pass finds it
         sums, reach = attempt(connection, table, study, exact=False)
-        if sums is None or sums.suspicious or not sound(sums, table, arms) or not all_differ(connection, table):
+        if sums is None or sums.suspicious or not sound(sums, table, arms):
             faults += found_in_cells(connection, table, study, arms)
             if not faults:
                 sums, reach = attempt(connection, table, study, exact=True)
-                faults = [] if sums else [Fault(table.where, "values that cannot be added up", LEAST_INSTALLED)]
+                faults = [] if sums else [Fault(table.where, "it cannot be added up", ADDABLE)]
     return ([], faults) if faults else (summarise(table, sums, reach, study, arms), [])
 
 
-def attempt(connection: duckdb.DuckDBPyConnection, table: ParticipantTable, study: str, exact: bool):
+def attempt(
+    connection: duckdb.DuckDBPyConnection, table: ParticipantTable, study: str, exact: bool
+) -> tuple[Sums | None, dict[str, Scale]]:
     """Return the sums of a table and the scales they are in; no sums when a cell stands in the way."""
     try:
         reach = scales(connection, table, exact)
-        return sum_up(connection, table, reach, study), reach
+        sums = sum_up(connection, table, reach, study)
+        return replace(sums, suspicious=sums.suspicious or not all_differ(connection, table)), reach
     except duckdb.Error:
         return None, {}
 

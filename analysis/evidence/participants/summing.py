@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from analysis.evidence.participants.declared import KEYS
 from analysis.evidence.participants.sums import Scale, whole
 from analysis.evidence.participants.table import ParticipantTable, name_of, text
 from analysis.results import ParticipantOutcome
@@ -68,7 +67,7 @@ def sum_up(connection: duckdb.DuckDBPyConnection, table: ParticipantTable, reach
         duckdb.Error: A cell is no number, or lies too far away to be added.
     """
     wanted = aggregates(table, reach, study)
-    inner = [f"{name_of(key)} as {key}" for key in KEYS]
+    inner = ["cast(study as varchar) as study", "arm"]
     inner += [f"cast({name_of(name)} as double) - {scale.shift!r} as {alias(table, name)}"
               for name, scale in reach.items()]  # fmt: skip
     inner += [f"cast({name_of(one.column)} as varchar) as e{number}"
@@ -87,13 +86,12 @@ def alias(table: ParticipantTable, name: str) -> str:
 def aggregates(table: ParticipantTable, reach: dict[str, Scale], study: str) -> dict[str, str]:
     """Return the SQL of everything that is counted and summed, by its name."""
     beyond = [f"abs({alias(table, name)}) > {scale.half!r}" for name, scale in reach.items()]
-    odd = [f"cast(study as varchar) <> {text(study)}", "study is null", "participant is null"]
     wanted = {
         "people": "count(*)",
-        "wrong": f"count_if({' or '.join([*odd, *beyond])})",
+        "wrong": f"count_if({' or '.join([f'study <> {text(study)}', 'study is null', *beyond])})",
     }
-    for name, scale in reach.items():
-        wanted |= of_one(alias(table, name), scale)
+    for name in summed_alone(table):
+        wanted |= of_one(alias(table, name), reach[name])
     for number, one in enumerate(table.declared.outcomes):
         if one.event is not None:
             wanted |= of_events(number, one)
@@ -101,6 +99,12 @@ def aggregates(table: ParticipantTable, reach: dict[str, Scale], study: str) -> 
             names = alias(table, one.baseline), alias(table, one.column)
             wanted |= of_pairs(number, *names, reach[one.baseline], reach[one.column])
     return wanted
+
+
+def summed_alone(table: ParticipantTable) -> list[str]:
+    """Return the columns of numbers that have figures of their own: outcomes and covariates, not baselines."""
+    outcomes = {one.column for one in table.declared.outcomes}
+    return [name for name in table.numbers if name in outcomes or name in table.declared.covariates]
 
 
 def of_one(v: str, scale: Scale) -> dict[str, str]:
@@ -127,10 +131,11 @@ def of_events(number: int, one: ParticipantOutcome) -> dict[str, str]:
 
 
 def all_differ(connection: duckdb.DuckDBPyConnection, table: ParticipantTable) -> bool:
-    """Return whether no participant stands twice: at once in a file in their order, else by looking at all of them."""
-    ascending = (f"select count_if(participant <= before) from (select participant, lag(participant) over () as before "
-                 f"from {table.source(typed=True)})")  # fmt: skip
-    if not connection.execute(ascending).fetchone()[0]:
-        return True
+    """Return whether each line has a participant of its own: at once in a file in their order, else by all of them."""
+    ascending = (f"select count_if(participant <= before), count(*) - count(participant) from (select participant, "
+                 f"lag(participant) over () as before from {table.source(typed=True)})")  # fmt: skip
+    disorder, empty = connection.execute(ascending).fetchone()
+    if empty or not disorder:
+        return not empty
     different = f"select count(participant) = count(distinct participant) from {table.source(typed=True)}"
     return connection.execute(different).fetchone()[0]

@@ -66,6 +66,7 @@ def open_table(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a DuckDB of its own that may read this one file and nothing else."""
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"set allowed_paths = [{text(str(path.resolve()))}]")
+        connection.execute("set temp_directory = ''")  # what does not fit into memory is refused, never written out
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         yield connection
