@@ -16,6 +16,8 @@ from analysis.report.drawing import short
 from analysis.report.evidence_map import KEY, evidence_map
 from analysis.report.index_page import index_page
 from analysis.report.links import places_of, slug
+from analysis.report.network_page import network_page
+from analysis.report.network_tables import LEAGUE_COLUMNS, NETWORK_TRIAL_COLUMNS, league_cells, network_trial_cells
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
 from analysis.report.prisma_page import prisma_page
 from analysis.report.svg import attributes, elements
@@ -69,6 +71,10 @@ def render(run: Run) -> dict[str, bytes]:
         files[f"comparisons/{name}.csv"] = studies_csv(result)
         files[f"comparisons/{name}-choices.csv"] = choices_csv(result)
         files |= {f"comparisons/{name}-{part}": table for part, table in model_tables(result)}
+    for network in run.networks:
+        name = slug(network.question.id)
+        files[f"networks/{name}.csv"] = csv_bytes(LEAGUE_COLUMNS, league_cells(network))
+        files[f"networks/{name}-trials.csv"] = csv_bytes(NETWORK_TRIAL_COLUMNS, network_trial_cells(network))
     return files | {
         "claims.csv": claims_csv(run),
         "comparisons.csv": comparisons_csv(run),
@@ -113,6 +119,9 @@ def detail_pages(run: Run) -> Iterator[tuple[str, str]]:
     for dataset in run.datasets:
         content = dataset_page(run, dataset, places, uses)
         yield f"datasets/{content.slug}.html", page(run, "dataset.html", "../", page=content)
+    for network in run.networks:
+        content = network_page(run, network, places)
+        yield f"networks/{content.slug}.html", page(run, "network.html", "../", page=content)
     for trial in trials:
         yield f"trials/{trial.name}.html", page(run, "trial.html", "../", page=trial_page(run, trial, parts))
 
