@@ -2,6 +2,7 @@
 
 from analysis.forms.blocks import Block, Figure, Heading, Listing, Paragraph, Table
 from analysis.forms.comparison_outline import comparison_blocks
+from analysis.forms.network_outline import network_blocks
 from analysis.report.changed import ChangeLine, change_groups
 from analysis.report.claims_page import ClaimRow, claim_rows, verdict_counts
 from analysis.report.comparison_page import comparison_page
@@ -9,6 +10,7 @@ from analysis.report.dataset_page import dataset_rows
 from analysis.report.evidence_map import KEY, evidence_map
 from analysis.report.index_page import index_page
 from analysis.report.links import places_of
+from analysis.report.network_page import network_page
 from analysis.report.prisma_page import prisma_page
 from analysis.report.site import imprint
 from analysis.results import Dataset, Run
@@ -20,10 +22,12 @@ def outline(run: Run) -> tuple[Block, ...]:
     chapters = [
         block for result in run.comparisons for block in comparison_blocks(comparison_page(run, result, places))
     ]
+    networks = [block for one in run.networks for block in network_blocks(network_page(run, one, places))]
     return (
         *overview_blocks(run),
         *claim_blocks(run),
         *chapters,
+        *networks,
         *checklist_blocks(run),
         *source_blocks(run),
         *imprint_blocks(run),

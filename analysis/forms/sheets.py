@@ -5,6 +5,12 @@ from dataclasses import dataclass
 
 from analysis.report.bias import judgements_of
 from analysis.report.dataset_page import row_count
+from analysis.report.network_tables import (
+    LEAGUE_COLUMNS,
+    NETWORK_TRIAL_COLUMNS,
+    league_cells,
+    network_trial_cells,
+)
 from analysis.report.prisma_page import checklist_rows
 from analysis.report.tables import (
     CHOICE_COLUMNS,
@@ -22,7 +28,7 @@ from analysis.report.tables import (
     studies_cells,
     subgroups_cells,
 )
-from analysis.results import ComparisonResult, Dataset, LeftOut, PoolingRow, Run
+from analysis.results import ComparisonResult, Dataset, LeftOut, NetworkResult, PoolingRow, Run
 
 LEFT_OUT_COLUMNS = ("study", "label", "code", "reason", "row", "location")
 PUBLISHED_COLUMNS = (
@@ -56,6 +62,8 @@ def sheets(run: Run) -> tuple[Sheet, ...]:
         by_comparison(run, "choices", CHOICE_COLUMNS, lambda result: map(choice_cells, result.choices)),
         by_comparison(run, "moderators", COEFFICIENT_COLUMNS, coefficients_cells),
         by_comparison(run, "subgroups", SUBGROUP_COLUMNS, subgroups_cells),
+        by_network(run, "networks", LEAGUE_COLUMNS, league_cells),
+        by_network(run, "network trials", NETWORK_TRIAL_COLUMNS, network_trial_cells),
         Sheet("claims", CLAIM_COLUMNS, rows_of(map(claim_cells, run.verdicts))),
         by_comparison(run, "left out", LEFT_OUT_COLUMNS, lambda result: map(left_out_cells, result.left_out)),
         by_comparison(run, "published", PUBLISHED_COLUMNS, lambda result: map(published_cells, result.published)),
@@ -85,6 +93,12 @@ def by_comparison(run: Run, name: str, columns: tuple[str, ...], cells: Callable
     """Return one sheet of all comparisons, the first column saying which."""
     rows = ((result.comparison.id, *row) for result in run.comparisons for row in cells(result))
     return Sheet(name, ("comparison", *columns), rows_of(rows))
+
+
+def by_network(run: Run, name: str, columns: tuple[str, ...], cells: Callable[[NetworkResult], object]) -> Sheet:
+    """Return one sheet of all networks, the first column saying which."""
+    rows = ((result.question.id, *row) for result in run.networks for row in cells(result))
+    return Sheet(name, ("network", *columns), rows_of(rows))
 
 
 def about_rows(run: Run) -> tuple[tuple[Cell, ...], ...]:

@@ -8,6 +8,7 @@ from analysis.report.changed import ChangeLine, change_lines, comparison_changes
 from analysis.report.choices import answer_in_short
 from analysis.report.drawing import Drawing
 from analysis.report.links import slug
+from analysis.report.network_page import network_answer
 from analysis.report.short_answer import answer_of_main, no_average, short_answer
 from analysis.report.strip import SharedScale, shared_scale, strip, strip_axis
 from analysis.report.summary import certainty_word
@@ -74,6 +75,7 @@ class IndexPage:
     certainty: str | None  # of all rows, where it is the same
     change: str | None
     level: str | None
+    networks: tuple[MainAnswer, ...]
 
 
 def index_page(run: Run) -> IndexPage:
@@ -96,6 +98,7 @@ def index_page(run: Run) -> IndexPage:
         certainty=shared(row.certainty for row in rows),
         change=shared(row.change for row in rows),
         level=shared(level_words(result.comparison.level) for result in run.comparisons),
+        networks=network_answers(run),
     )
 
 
@@ -150,6 +153,15 @@ def main_answers(run: Run) -> tuple[MainAnswer, ...]:
         MainAnswer(result.comparison.question, address(result), short_answer(result), answer_sentence(result))
         for result in run.comparisons[:MAIN_QUESTIONS]
     )
+
+
+def network_answers(run: Run) -> tuple[MainAnswer, ...]:
+    """Return the answers to the questions on several treatments."""
+    return tuple(
+        MainAnswer(one.question.question, f"networks/{slug(one.question.id)}.html", network_answer(one),
+                   network_answer(one))
+        for one in run.networks
+    )  # fmt: skip
 
 
 def address(result: ComparisonResult) -> str:

@@ -18,6 +18,8 @@ from analysis.report.drawing import short
 from analysis.report.evidence_map import KEY, evidence_map
 from analysis.report.index_page import index_page
 from analysis.report.links import places_of, slug
+from analysis.report.network_page import network_page
+from analysis.report.network_tables import LEAGUE_COLUMNS, NETWORK_TRIAL_COLUMNS, league_cells, network_trial_cells
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
 from analysis.report.prisma_page import prisma_page
 from analysis.report.r_script import has_script, r_script
@@ -77,6 +79,10 @@ def render(run: Run) -> dict[str, bytes]:
             files[f"comparisons/{name}-multiverse.csv"] = multiverse_csv(result)
         if has_script(result):
             files[f"comparisons/{name}.r"] = r_script(result, run.id).encode()
+    for network in run.networks:
+        name = slug(network.question.id)
+        files[f"networks/{name}.csv"] = csv_bytes(LEAGUE_COLUMNS, league_cells(network))
+        files[f"networks/{name}-trials.csv"] = csv_bytes(NETWORK_TRIAL_COLUMNS, network_trial_cells(network))
     for form, ending in ENDINGS.items():
         files[f"sources.{ending}"] = bibliography(run.datasets, form).encode("utf-8", "replace")
     return files | {
@@ -126,6 +132,9 @@ def detail_pages(run: Run) -> Iterator[tuple[str, str]]:
     for dataset in run.datasets:
         content = dataset_page(run, dataset, places, uses)
         yield f"datasets/{content.slug}.html", page(run, "dataset.html", "../", page=content)
+    for network in run.networks:
+        content = network_page(run, network, places)
+        yield f"networks/{content.slug}.html", page(run, "network.html", "../", page=content)
     for trial in trials:
         yield f"trials/{trial.name}.html", page(run, "trial.html", "../", page=trial_page(run, trial, parts))
 

@@ -230,10 +230,10 @@ def scale_of(result: ComparisonResult) -> Scale:
     """Return how a comparison's effects are printed: decimals by the range of the scale, else the widest interval."""
     shown = (*result.effects, *result.doubtful, *([result.pooled] if result.pooled else []))
     sizes = [abs(end) for one in shown for end in (one.ci_low, one.ci_high)]
-    return Scale(result.comparison.measure, result.unit, decimals(result.comparison.measure, result.unit, sizes))
+    return Scale(result.comparison.measure, result.unit, decimals_of(result.comparison.measure, result.unit, sizes))
 
 
-def decimals(measure: str, unit: str | None, sizes: list[float]) -> int:
+def decimals_of(measure: str, unit: str | None, sizes: list[float]) -> int:
     """Return how many decimals a difference needs: by the range in its unit, two if standardised, else by magnitude."""
     ends = RANGE.search(unit or "")
     if ends:

@@ -97,6 +97,13 @@ def subgroups(run: Run) -> Rows:
                    row.ci_low, row.ci_high, row.p_value, row.tau2, row.i2)
 
 
+def relative_effects(run: Run) -> Rows:
+    for network in run.networks:
+        for row in network.league:
+            yield (run.id, network.question.id, row.experimental, row.control, row.estimate, row.se, row.ci_low,
+                   row.ci_high, row.p_value, row.direct)
+
+
 def verdicts(run: Run) -> Rows:
     return ((run.id, *verdict_columns(verdict)) for verdict in run.verdicts)
 
@@ -118,6 +125,7 @@ RUN_TABLES = {
     "result": results,
     "coefficient": coefficients,
     "subgroup": subgroups,
+    "relative_effect": relative_effects,
     "verdict": verdicts,
     "change": changes,
 }

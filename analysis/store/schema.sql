@@ -144,6 +144,20 @@ create table subgroup (
     i2 double                         -- percent
 );
 
+-- Every pair of treatments of a network, one minus the other.
+create table relative_effect (
+    run varchar not null references run,
+    network varchar not null,
+    experimental varchar not null,
+    control varchar not null,
+    estimate double not null,
+    se double not null,
+    ci_low double not null,
+    ci_high double not null,
+    p_value double not null,
+    direct_trials integer not null
+);
+
 create table verdict (
     run varchar not null references run,
     claim varchar not null,
@@ -180,6 +194,9 @@ select coefficient.* exclude (run) from coefficient join latest_run on run = id;
 
 create view subgroups as
 select subgroup.* exclude (run) from subgroup join latest_run on run = id;
+
+create view relative_effects as
+select relative_effect.* exclude (run) from relative_effect join latest_run on run = id;
 
 create view verdicts as
 select verdict.* exclude (run) from verdict join latest_run on run = id;
