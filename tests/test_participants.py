@@ -115,6 +115,19 @@ def test_every_order_of_the_lines_gives_the_same_bits(tmp_path):
         assert read_people(write_people(tmp_path / f"b{turn}", shuffled))[0].tables == first
 
 
+def test_a_folder_whose_name_looks_like_a_pattern_is_read_as_it_is_named(tmp_path):
+    folder = write_people(tmp_path / "[ab]*?'", ROWS)
+    assert read_people(folder)[2] == []
+    with duckdb.connect() as connection:
+        table = connection.read_csv(
+            str(write_people(tmp_path / "plain", ROWS) / "participants.csv"), dtype=["VARCHAR"] * 3
+        )
+        table.write_parquet(str(tmp_path / "participants.parquet"))
+    (folder / "participants.csv").unlink()
+    (tmp_path / "participants.parquet").rename(folder / "participants.parquet")
+    assert {fault.partition("well: ")[1] for fault in read_people(folder)[2]} == {"well: "}
+
+
 def test_parquet_gives_the_bits_of_csv(tmp_path):
     folder = write_people(tmp_path / "a", ROWS)
     read = read_people(folder)[0].tables
