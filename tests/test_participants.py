@@ -21,6 +21,8 @@ from analysis.evidence.participants.identifying import identifies
 from analysis.forms.docx import docx
 from analysis.forms.markdown import markdown
 from analysis.forms.xlsx import xlsx
+from analysis.report.links import places_of
+from analysis.report.origins import origin_lines
 from analysis.synthesis import synthesise_comparison
 from flows.material import read_material
 from flows.stages import compute, deliver, ingest
@@ -196,6 +198,16 @@ def test_a_dataset_that_did_not_change_is_not_read_again(tmp_path, monkeypatch):
 
     monkeypatch.setattr("analysis.evidence.datasets.read_participants", never)
     assert store.latest(review.store).datasets == ingest(review).evidence.datasets
+
+
+def test_what_changed_among_participants_is_told_by_arm(tmp_path):
+    review = review_with_people(tmp_path)
+    deliver(review, compute(review, ingest(review), recorded=True))
+    path = review.data / "raw" / "invented-people" / "participants.csv"
+    path.write_text(path.read_text().replace(f",{ROWS[-1][5]},", ",50.5,"))
+    run = compute(review, ingest(review), recorded=True)
+    told = [line.text for change in run.changes for line in origin_lines(run, places_of(run), change)]
+    assert any(text.startswith("Invented People, participants, summary 2, mean: ") for text in told)
 
 
 def test_an_instrument_with_another_range_is_held_to_it_again(tmp_path):
