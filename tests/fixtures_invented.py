@@ -18,6 +18,7 @@ from analysis.results import (
     CurveStep,
     Dataset,
     Dose,
+    Doubt,
     Effect,
     FileHash,
     LeftOut,
@@ -341,4 +342,8 @@ def invented_run() -> Run:
         previous="20251231-000000-before",
         previous_started=datetime(2025, 12, 31, tzinfo=UTC),
         changes=changes,
+        doubts=(
+            Doubt("grim", "invented", f"{HOSTILE} looks odd", "arms", 2, "study", "Look at it", HOSTILE),
+            Doubt("same-trial", "invented", "the same trial as another", fix="write it down"),
+        ),
     )

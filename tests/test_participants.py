@@ -21,6 +21,8 @@ from analysis.evidence.participants.identifying import identifies
 from analysis.forms.docx import docx
 from analysis.forms.markdown import markdown
 from analysis.forms.xlsx import xlsx
+from analysis.report.links import places_of
+from analysis.report.origins import origin_lines
 from analysis.synthesis import synthesise_comparison
 from flows.material import read_material
 from flows.stages import compute, deliver, ingest
@@ -115,6 +117,19 @@ def test_every_order_of_the_lines_gives_the_same_bits(tmp_path):
         assert read_people(write_people(tmp_path / f"b{turn}", shuffled))[0].tables == first
 
 
+def test_a_folder_whose_name_looks_like_a_pattern_is_read_as_it_is_named(tmp_path):
+    folder = write_people(tmp_path / "[ab]*?'", ROWS)
+    assert read_people(folder)[2] == []
+    with duckdb.connect() as connection:
+        table = connection.read_csv(
+            str(write_people(tmp_path / "plain", ROWS) / "participants.csv"), dtype=["VARCHAR"] * 3
+        )
+        table.write_parquet(str(tmp_path / "participants.parquet"))
+    (folder / "participants.csv").unlink()
+    (tmp_path / "participants.parquet").rename(folder / "participants.parquet")
+    assert {fault.partition("well: ")[1] for fault in read_people(folder)[2]} == {"well: "}
+
+
 def test_parquet_gives_the_bits_of_csv(tmp_path):
     folder = write_people(tmp_path / "a", ROWS)
     read = read_people(folder)[0].tables
@@ -183,6 +198,16 @@ def test_a_dataset_that_did_not_change_is_not_read_again(tmp_path, monkeypatch):
 
     monkeypatch.setattr("analysis.evidence.datasets.read_participants", never)
     assert store.latest(review.store).datasets == ingest(review).evidence.datasets
+
+
+def test_what_changed_among_participants_is_told_by_arm(tmp_path):
+    review = review_with_people(tmp_path)
+    deliver(review, compute(review, ingest(review), recorded=True))
+    path = review.data / "raw" / "invented-people" / "participants.csv"
+    path.write_text(path.read_text().replace(f",{ROWS[-1][5]},", ",50.5,"))
+    run = compute(review, ingest(review), recorded=True)
+    told = [line.text for change in run.changes for line in origin_lines(run, places_of(run), change)]
+    assert any(text.startswith("Invented People, participants, summary 2, mean: ") for text in told)
 
 
 def test_an_instrument_with_another_range_is_held_to_it_again(tmp_path):

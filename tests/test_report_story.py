@@ -29,6 +29,7 @@ from analysis.results import (
     Claim,
     ClaimPart,
     Correction,
+    Doubt,
     LeftOut,
     PartVerdict,
     SecondOpinion,
@@ -286,6 +287,17 @@ def test_a_correction_stands_beside_the_cell_it_mends_with_its_reason_and_name()
     reason = f"Misread {HOSTILE}. (A. Curator, 2 January 2026)"
     assert f"arms.csv line 2, events : 4 as transcribed, 5 used. {reason}" in page.text
     assert ("#correction-1", "") in page.links and ("#line-2", "") in page.links
+    assert broken_links(files) == []
+
+
+def test_what_looks_implausible_is_marked_in_its_cell_and_told_with_what_to_do():
+    doubts = (Doubt("grim", "bcg", f"{HOSTILE} of 123", "arms", 2, "events", "Look at n"),
+              Doubt("same-trial", "bcg", "the same trial as other", look="Say which", fix="write it"))  # fmt: skip
+    files = render(replace(bcg_run(), doubts=doubts))
+    page = read_page(files["datasets/bcg.html"])
+    assert "4 ?" in page.text and ("#doubts", "") in page.links and ("#line-2", "") in page.links
+    assert f"arms.csv line 2, events : {HOSTILE} of 123. Look at n." in page.text
+    assert "The whole source: The same trial as other. Say which: write it." in page.text
     assert broken_links(files) == []
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analysis.report.links import Places, names_of, slug
+from analysis.report.links import SUMMARIES, Places, names_of, slug
 from analysis.results import Change, Origin, Run, SourceRef
 
 MOST = 12  # places that are shown of one change; all are in results.json
@@ -35,11 +35,13 @@ def fingerprint(origin: Origin) -> str:
 
 def origin_words(labels: dict[str, str], origin: Origin) -> str:
     """Return a place with what stood and what stands there."""
+    table = origin.file.removesuffix(".csv")
     line = f" line {origin.line}" if origin.line is not None else ""
+    place = f"{table}, summary {origin.line}" if table in SUMMARIES else f"{origin.file}{line}"
     column = f", {origin.column}" if origin.column else ""
     source = f"{labels.get(origin.dataset, origin.dataset)}, " if origin.dataset else ""
     note = f"; {origin.note}" if origin.note else ""
-    return f"{source}{origin.file}{line}{column}: {values(origin)}{note}"
+    return f"{source}{place}{column}: {values(origin)}{note}"
 
 
 def values(origin: Origin) -> str:

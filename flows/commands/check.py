@@ -26,7 +26,7 @@ def command(review: Review, path: Path | None, as_json: bool) -> None:
     """Say everything that is wrong with a review, or with the one dataset or data folder at PATH.
 
     Each fault names its file, line and column, what was found, what is allowed and what to do next.
-    Figures that are possible and look implausible are warnings: they change nothing.
+    Warnings are figures that are possible and look implausible, and one trial in two folders.
     Nothing is changed or stored. Exit code 2 when anything is wrong; 0 with warnings alone.
 
     \b
@@ -50,7 +50,7 @@ def as_object(sound: str, doubts: tuple[Doubt, ...]) -> str:
 def as_text(sound: str, doubts: tuple[Doubt, ...]) -> str:
     """Return what was checked and every warning for a person."""
     count = f"{len(doubts)} warning{'' if len(doubts) == 1 else 's'}"
-    warnings = [f"{count}: figures that look implausible, and change nothing"] if doubts else []
+    warnings = [f"{count}: they stop nothing, and ask for a second look at the source"] if doubts else []
     lines = [f"  - {one.dataset}, {sentence(one)}" for one in doubts]
     return "\n".join([f"No faults: {sound}.", *warnings, *lines])
 

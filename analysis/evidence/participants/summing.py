@@ -72,8 +72,9 @@ def sum_up(connection: duckdb.DuckDBPyConnection, table: ParticipantTable, reach
               for name, scale in reach.items()]  # fmt: skip
     inner += [f"cast({name_of(one.column)} as varchar) as e{number}"
               for number, one in enumerate(table.declared.outcomes) if one.event is not None]  # fmt: skip
-    sql = (f"select cast(arm as varchar), {', '.join(wanted.values())} "
-           f"from (select {', '.join(inner)} from {table.source(typed=True)}) group by arm")  # fmt: skip
+    both = "".join(f", {x} + 0 * {y} as x{number}, {y} + 0 * {x} as y{number}" for number, x, y in paired(table))
+    source = f"(select *{both} from (select {', '.join(inner)} from {table.source(typed=True)}))"
+    sql = f"select cast(arm as varchar), {', '.join(wanted.values())} from {source} group by arm"
     found = {arm: dict(zip(wanted, values, strict=True)) for arm, *values in connection.execute(sql).fetchall()}
     return Sums(found, any(sums["wrong"] for sums in found.values()))
 
@@ -96,9 +97,14 @@ def aggregates(table: ParticipantTable, reach: dict[str, Scale], study: str) -> 
         if one.event is not None:
             wanted |= of_events(number, one)
         elif one.baseline is not None:
-            names = alias(table, one.baseline), alias(table, one.column)
-            wanted |= of_pairs(number, *names, reach[one.baseline], reach[one.column])
+            wanted |= of_pairs(number, reach[one.baseline], reach[one.column])
     return wanted
+
+
+def paired(table: ParticipantTable) -> list[tuple[int, str, str]]:
+    """Return the outcomes with a baseline: number, baseline and follow-up by their short names."""
+    return [(number, alias(table, one.baseline), alias(table, one.column))
+            for number, one in enumerate(table.declared.outcomes) if one.baseline is not None]  # fmt: skip
 
 
 def summed_alone(table: ParticipantTable) -> list[str]:
@@ -113,15 +119,12 @@ def of_one(v: str, scale: Scale) -> dict[str, str]:
     return {f"{v} n": f"count({v})", f"{v} sum": f"sum({whole((v, scale))})", f"{v} squares": f"sum({squares})"}
 
 
-def of_pairs(number: int, x: str, y: str, of_x: Scale, of_y: Scale) -> dict[str, str]:
-    """Return the aggregates of people with both values; 0 times the other leaves out who lacks it."""
-    both = {"x": [(x, of_x)], "y": [(y, of_y)], "xx": [(x, of_x)] * 2, "xy": [(x, of_x), (y, of_y)],
-            "yy": [(y, of_y)] * 2}  # fmt: skip
-    sums = {
-        f"{number} {name}": f"sum({whole(*factors)} + cast(0 * {y if name[0] == 'x' else x} as bigint))"
-        for name, factors in both.items()
-    }
-    return {f"{number} n": f"count({x} + {y})"} | sums
+def of_pairs(number: int, of_x: Scale, of_y: Scale) -> dict[str, str]:
+    """Return the aggregates of people with both values; in x and y of a number, who lacks one lacks both."""
+    columns = {"x": (f"x{number}", of_x), "y": (f"y{number}", of_y)}
+    products = ("x", "y", "xx", "xy", "yy")
+    sums = {f"{number} {names}": f"sum({whole(*(columns[name] for name in names))})" for names in products}
+    return {f"{number} n": f"count(x{number})"} | sums
 
 
 def of_events(number: int, one: ParticipantOutcome) -> dict[str, str]:
