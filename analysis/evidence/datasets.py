@@ -10,9 +10,8 @@ from analysis.evidence.contract import CONTRACTS, PARTICIPANTS, TABLES
 from analysis.evidence.corrections import corrected, read_corrections
 from analysis.evidence.double_extraction import read_double
 from analysis.evidence.metadata import read_metadata
-from analysis.evidence.participants.declared import with_scale
-from analysis.evidence.participants.reading import read_participants
-from analysis.evidence.participants.table import FILES
+from analysis.evidence.participants.declared import FILES, with_scale
+from analysis.evidence.participants.folder import read_participants
 from analysis.evidence.reading import CORRECTIONS, METADATA, read_hashes, read_table
 from analysis.evidence.risk_of_bias import check_studies, in_words_of
 from analysis.evidence.rows import read_rows

@@ -5,50 +5,23 @@ from pathlib import Path
 
 import duckdb
 
-from analysis.evidence.participants.declared import arms_of
 from analysis.evidence.participants.faults import cell_faults, telling_codes
 from analysis.evidence.participants.summary import summarise
 from analysis.evidence.participants.summing import Sums, all_differ, scales, sum_up
 from analysis.evidence.participants.sums import Scale
-from analysis.evidence.participants.table import FILES, ParticipantTable, first_line, open_table, read_columns
+from analysis.evidence.participants.table import ParticipantTable, first_line, open_table, read_columns
 from analysis.faults import Fault
 from analysis.results import Metadata, RawTable
 
 ADDABLE = "Its values are such as a study measures, and its participants fit into memory"
 
 
-def read_participants(
-    folder: Path, where: str, names: set[str], metadata: Metadata
+def read_table(
+    path: Path, where: str, metadata: Metadata, arms: dict[str, str]
 ) -> tuple[list[RawTable], list[Fault]]:
-    """Return the summaries of a folder's participant data, none where it has none; or every fault of them.
-
-    Args:
-        folder: The dataset on disk.
-        where: How messages name it.
-        names: The files that are there.
-        metadata: What the dataset says of itself.
-    """
-    files = [name for name in FILES if name in names]
-    declared, arms = metadata.participants, arms_of(metadata.arms)
-    if not files or declared is None:
-        return [], mismatch(files, declared is not None, where)
-    if len(files) > 1:
-        return [], [Fault(where, f"both {' and '.join(files)}", "One of the two holds the participants")]
-    if not arms:
-        allowed = "[[arms]] of metadata.toml names the arms and their treatments"
-        return [], [Fault(f"{where}/{files[0]}", "arms that metadata.toml does not name", allowed)]
-    table, faults = read_columns(folder / files[0], f"{where}/{files[0]}", declared)
+    """Return the summaries of the file of a dataset that declares its participants, or every fault of it."""
+    table, faults = read_columns(path, where, metadata.participants)
     return ([], faults) if table is None else read_summaries(table, metadata.id, arms)
-
-
-def mismatch(files: list[str], declared: bool, where: str) -> list[Fault]:
-    """Return the fault of participants without a declaration, or of a declaration without them."""
-    if files:
-        allowed = "[participants] of metadata.toml says what its columns are"
-        return [Fault(f"{where}/{files[0]}", "columns that nothing declares", allowed)]
-    if declared:
-        return [Fault(where, "[participants] without a file", f"Its columns stand in {' or '.join(FILES)}")]
-    return []
 
 
 def read_summaries(table: ParticipantTable, study: str, arms: dict[str, str]) -> tuple[list[RawTable], list[Fault]]:
