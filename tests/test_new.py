@@ -324,6 +324,15 @@ def test_two_extractions_are_laid_out_apart_from_what_is_pooled(review):
     assert len(read_material(review).evidence.datasets) == 3
 
 
+def test_an_extraction_is_not_written_through_a_link(review, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (review.data / "extractions").symlink_to(tmp_path / "elsewhere")
+    assert refused(review, "invented-alpha", "--extraction", "a") == [
+        f"{review.data}/extractions: a link. Extractions are the folders themselves."
+    ]
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 @pytest.mark.parametrize("id, found", [("invented-alpha", "it is there already"), ("nobody-2020", "no such folder")])
 def test_an_extraction_that_is_there_or_has_no_source_is_refused(id, found, review):
     new(review, "invented-alpha", "--extraction", "b")
