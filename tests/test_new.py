@@ -339,3 +339,25 @@ def test_an_extraction_that_is_there_or_has_no_source_is_refused(id, found, revi
     before = files_of(review)
     assert found in refused(review, id, "--extraction", "b")[0]
     assert files_of(review) == before
+
+
+NAMES = st.from_regex(r"[a-z0-9][a-z0-9.-]{0,20}", fullmatch=True)
+AWKWARD = ["../x", "/etc/passwd", ".", "a/b", "x" * 300, "=1+1", "<b>", "'; --"]
+ARGUMENT = NAMES | st.text(max_size=30) | st.sampled_from(AWKWARD)
+
+
+@settings(max_examples=60, deadline=None)
+@given(id=ARGUMENT, title=ARGUMENT, citation=ARGUMENT, arm=st.just("new") | ARGUMENT, year=st.just("2020") | ARGUMENT)
+def test_whatever_is_said_is_written_below_the_review_or_refused(id, title, citation, arm, year, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("said")
+    review = invented_review(folder / "review")
+    before = files_of(review)
+    try:
+        said = [f"--title={title}", f"--citation={citation}", f"--arm={arm}", f"--year={year}"]
+        options = [*said, "--design=rct", "--curator=Nobody", f"--data={review.data}", "--", id]
+        result = CliRunner().invoke(trochlea, ["new", *options], catch_exceptions=False)
+        assert result.exit_code == 0 and (review.data / "raw" / id / "metadata.toml").is_file()
+    except InputError:
+        assert files_of(review) == before
+    assert os.listdir(folder) == ["review"]
+    assert set(os.listdir(review.data)) == {"raw", "protocol"}
