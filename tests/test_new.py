@@ -17,7 +17,8 @@ from analysis.evidence.metadata import read_metadata
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.faults import InputError
 from analysis.results import Arm, Study
-from analysis.synthesis.wanted import wanted_rows, weeks_printed
+from analysis.synthesis.times import measured_at_other_times, weeks_printed
+from analysis.synthesis.wanted import wanted_rows
 from flows import asking
 from flows.command import trochlea
 from flows.material import read_material
@@ -291,6 +292,17 @@ TIMES = {
 @pytest.mark.parametrize("text", TIMES)
 def test_only_times_that_are_printed_plainly_are_laid_out(text):
     assert weeks_printed(text) == TIMES[text]
+
+
+ELSEWHERE = {"4, 8, 20 weeks": True, "4, 8, 50 weeks": False, "8 weeks; 3 months after intervention": False,
+             "end of treatment": False, "": False}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_a_source_whose_plain_times_all_lie_outside_a_window_does_not_answer_it(text):
+    asked = replace(invented_result("x").comparison, window_weeks=(40, 60))
+    assert measured_at_other_times(text, asked) == ELSEWHERE[text]
+    assert not measured_at_other_times(text, replace(asked, window_weeks=None))
 
 
 def test_the_instrument_that_one_comparison_names_is_laid_out_for_those_that_take_any():
