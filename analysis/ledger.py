@@ -14,12 +14,13 @@ class Bearing:
     result: ComparisonResult
     expected: Expected | None
     claims: tuple[str, ...]  # ids of the claims that rest on it and are open
+    other_times: bool = False  # the source prints no follow-up that is asked for
 
     @property
     def narrowing(self) -> float:
-        """Return by which part of its width the interval is expected to shrink; 0 where that is not known."""
+        """Return by which part of its width the interval is expected to shrink; 0 where it widens or is not known."""
         expected = self.expected
-        return 1 - expected.width / expected.width_now if expected and expected.width_now else 0.0
+        return max(0.0, 1 - expected.width / expected.width_now) if expected and expected.width_now else 0.0
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,18 @@ def ledger(run: Run) -> tuple[Entry, ...]:
 
 def weight(entry: Entry) -> tuple:
     narrowing = sum(bearing.narrowing for bearing in entry.bearings)
-    return -len(entry.claims), -len(entry.bearings), -narrowing, entry.dataset.id
+    asked = sum(not bearing.other_times for bearing in entry.bearings)
+    return -len(entry.claims), -asked, not entry.bearings, -narrowing, entry.dataset.id
 
 
 def bearings_of(dataset: str, run: Run, claims: dict[str, tuple[str, ...]]) -> tuple[Bearing, ...]:
     return tuple(
-        Bearing(result, awaited.expected, claims.get(result.comparison.id, ()))
+        Bearing(
+            result,
+            awaited.expected,
+            () if awaited.other_times else claims.get(result.comparison.id, ()),
+            awaited.other_times,
+        )
         for result in run.comparisons
         for awaited in result.awaited
         if awaited.study == dataset

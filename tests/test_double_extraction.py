@@ -203,9 +203,18 @@ def test_a_table_that_is_not_the_agreed_one_is_a_fault_and_is_never_lost(review)
         compare(review, "invented-alpha", "--out", str(raw.parent))
     assert str(refusal.value.faults[0]) == (
         f"{raw}: it holds what neither extraction says. Only a table of one of the two extractions is replaced by "
-        "what they agree upon."
+        "what they agree upon. If it is what they agreed upon before, remove it first."
     )
     assert "9.9" in raw.read_text()
+
+
+def test_a_table_that_cannot_be_read_is_not_replaced(review):
+    extract(review, A)
+    raw = review.data / "raw" / "invented-alpha" / "arms.csv"
+    raw.write_bytes(b"study\xff\n")
+    with pytest.raises(InputError):
+        compare(review, "invented-alpha", "--out", str(raw.parent))
+    assert raw.read_bytes() == b"study\xff\n"
 
 
 def test_entries_are_added_once_and_what_was_filled_in_is_kept(review):

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from numpy.testing import assert_allclose
 
 from analysis.ledger import ledger
-from analysis.report.awaited import expected_words, together_words
+from analysis.report.awaited import chance_words, expected_words, ledger_page, together_words
 from analysis.results import Arm, Awaited, ClaimPart, Expected, PartVerdict, Verdict
 from analysis.synthesis.expecting import chance_of_direction, expect, people_compared
 from flows.command import trochlea
@@ -118,6 +118,20 @@ def test_a_claim_that_is_settled_waits_for_nobody():
     assert ledger(replace(run, verdicts=(settled,)))[0].claims == ()
 
 
+def test_a_source_measured_at_other_times_bears_on_no_claim_and_comes_after_those_that_answer():
+    run = awaiting_run(("late", "right"), claims=("c0",))
+    awaited = tuple(replace(one, other_times=one.study == "late") for one in run.comparisons[0].awaited)
+    run = replace(run, comparisons=(replace(run.comparisons[0], awaited=awaited),))
+    assert [(entry.dataset.id, entry.claims) for entry in ledger(run)] == [
+        ("right", ("Vc0",)), ("late", ()), ("asked-by-none", ())
+    ]  # fmt: skip
+    assert ledger_page(run).asked[1].bearings[0].expected == "it prints no follow-up in this window"
+
+
+def test_a_chance_is_never_certain():
+    assert [chance_words(chance) for chance in (0.0, 0.25, 1.0)] == ["less than 1 %", "25 %", "more than 99 %"]
+
+
 WORDS = {
     Expected(2, 30, 4.0, 2.0, 0.25): "4.00 points wide now, 2.00 points wide expected; chance of a clear direction "
     "25 %",
@@ -144,7 +158,8 @@ def test_the_width_of_a_ratio_is_how_many_times_the_lower_end_the_upper_is():
 def test_all_that_is_awaited_is_told_together():
     result = invented_result("first", all_awaited=Expected(3, 90, None, 2.0))
     assert together_words(result) == (
-        "Together, 3 studies of known size with 90 people would give an interval: a first interval, 2.00 points wide."
+        "Together, 3 studies of known size with 90 people would give an interval: a first interval, 2.00 points wide; "
+        "so long as studies differ no more than they do here."
     )
 
 

@@ -17,7 +17,8 @@ from analysis.evidence.metadata import read_metadata
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.faults import InputError
 from analysis.results import Arm, Study
-from analysis.synthesis.wanted import wanted_rows, weeks_printed
+from analysis.synthesis.times import measured_at_other_times, weeks_printed
+from analysis.synthesis.wanted import wanted_rows
 from flows import asking
 from flows.command import trochlea
 from flows.material import read_material
@@ -293,6 +294,17 @@ def test_only_times_that_are_printed_plainly_are_laid_out(text):
     assert weeks_printed(text) == TIMES[text]
 
 
+ELSEWHERE = {"4, 8, 20 weeks": True, "4, 8, 50 weeks": False, "8 weeks; 3 months after intervention": False,
+             "end of treatment": False, "": False}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_a_source_whose_plain_times_all_lie_outside_a_window_does_not_answer_it(text):
+    asked = replace(invented_result("x").comparison, window_weeks=(40, 60))
+    assert measured_at_other_times(text, asked) == ELSEWHERE[text]
+    assert not measured_at_other_times(text, replace(asked, window_weeks=None))
+
+
 def test_the_instrument_that_one_comparison_names_is_laid_out_for_those_that_take_any():
     dataset = invented_datasets()[1]
     arms = (Arm("a", treatment="a"), Arm("b", treatment="b"))
@@ -324,9 +336,40 @@ def test_two_extractions_are_laid_out_apart_from_what_is_pooled(review):
     assert len(read_material(review).evidence.datasets) == 3
 
 
+def test_an_extraction_is_not_written_through_a_link(review, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (review.data / "extractions").symlink_to(tmp_path / "elsewhere")
+    assert refused(review, "invented-alpha", "--extraction", "a") == [
+        f"{review.data}/extractions: a link. Extractions are the folders themselves."
+    ]
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 @pytest.mark.parametrize("id, found", [("invented-alpha", "it is there already"), ("nobody-2020", "no such folder")])
 def test_an_extraction_that_is_there_or_has_no_source_is_refused(id, found, review):
     new(review, "invented-alpha", "--extraction", "b")
     before = files_of(review)
     assert found in refused(review, id, "--extraction", "b")[0]
     assert files_of(review) == before
+
+
+NAMES = st.from_regex(r"[a-z0-9][a-z0-9.-]{0,20}", fullmatch=True)
+AWKWARD = ["../x", "/etc/passwd", ".", "a/b", "x" * 300, "=1+1", "<b>", "'; --"]
+ARGUMENT = NAMES | st.text(max_size=30) | st.sampled_from(AWKWARD)
+
+
+@settings(max_examples=60, deadline=None)
+@given(id=ARGUMENT, title=ARGUMENT, citation=ARGUMENT, arm=st.just("new") | ARGUMENT, year=st.just("2020") | ARGUMENT)
+def test_whatever_is_said_is_written_below_the_review_or_refused(id, title, citation, arm, year, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("said")
+    review = invented_review(folder / "review")
+    before = files_of(review)
+    try:
+        said = [f"--title={title}", f"--citation={citation}", f"--arm={arm}", f"--year={year}"]
+        options = [*said, "--design=rct", "--curator=Nobody", f"--data={review.data}", "--", id]
+        result = CliRunner().invoke(trochlea, ["new", *options], catch_exceptions=False)
+        assert result.exit_code == 0 and (review.data / "raw" / id / "metadata.toml").is_file()
+    except InputError:
+        assert files_of(review) == before
+    assert os.listdir(folder) == ["review"]
+    assert set(os.listdir(review.data)) == {"raw", "protocol"}

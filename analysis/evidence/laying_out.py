@@ -102,7 +102,7 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
     """
     beside = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
-        beside.mkdir()
+        beside.mkdir(parents=True)
         for name, text in files.items():
             (beside / name).write_text(text, encoding="utf-8")
         if os.path.lexists(folder):  # a rename would take the place of an empty folder

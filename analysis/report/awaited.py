@@ -9,6 +9,7 @@ from analysis.report.wording import Scale, counted, joined, people, percent, pla
 from analysis.results import Comparison, ComparisonResult, Expected, Run
 
 NOT_KNOWN = "not known beforehand"
+OTHER_TIMES = "it prints no follow-up in this window"
 WIDER = "wider at first: the quantile of {k} studies is large"
 
 
@@ -94,7 +95,7 @@ def bearing_line(run: Run, bearing: Bearing) -> BearingLine:
         result.comparison.question,
         f"comparisons/{slug(result.comparison.id)}.html",
         wanted_words(run, result),
-        expected_words(result, bearing.expected),
+        OTHER_TIMES if bearing.other_times else expected_words(result, bearing.expected),
         bearing.claims,
     )
 
@@ -123,8 +124,15 @@ def expected_words(result: ComparisonResult, expected: Expected | None) -> str:
         return f"a first interval, {width_words(scale, expected.width)}"
     moved = f"{width_words(scale, expected.width_now)} now, {width_words(scale, expected.width)} expected"
     wider = [WIDER.format(k=expected.k)] if expected.width > expected.width_now else []
-    chance = [] if expected.direction is None else [f"chance of a clear direction {percent(100 * expected.direction)}"]
+    chance = [] if expected.direction is None else [f"chance of a clear direction {chance_words(expected.direction)}"]
     return "; ".join([moved, *wider, *chance])
+
+
+def chance_words(chance: float) -> str:
+    """Return a chance in whole percent, never as certain."""
+    if chance < 0.01:
+        return "less than 1 %"
+    return "more than 99 %" if chance > 0.99 else percent(100 * chance)
 
 
 def width_words(scale: Scale, width: float) -> str:
@@ -142,7 +150,7 @@ def together_words(result: ComparisonResult) -> str | None:
     added = expected.k - (result.pooled.k if result.pooled else 0)
     return (
         f"Together, {counted(added, 'study', 'studies')} of known size with {people(expected.n)} people would give an "
-        f"interval: {expected_words(result, expected)}."
+        f"interval: {expected_words(result, expected)}; so long as studies differ no more than they do here."
     )
 
 
@@ -176,7 +184,7 @@ def awaited_studies(result: ComparisonResult, places: Places) -> AwaitedStudies:
             study.label,
             people(study.n_randomised),
             study.citation,
-            expected_words(result, study.expected),
+            OTHER_TIMES if study.other_times else expected_words(result, study.expected),
             places.study(study.study),
         )
         for study in result.awaited

@@ -186,6 +186,7 @@ class Awaited:
     n_randomised: int | None
     citation: str
     expected: Expected | None = None  # None where its size or that of the studies here is not known
+    other_times: bool = False  # every follow-up that it prints lies outside of the window of the question
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from analysis.evidence.datasets import Evidence
 from analysis.results import Awaited, Comparison, Dataset, Effect, Expected, Pooled
 from analysis.robustness.power import new_trial, smd_variance
 from analysis.synthesis.leaning import settings_of
+from analysis.synthesis.times import measured_at_other_times
 
 
 def awaited_for(
@@ -24,11 +25,13 @@ def awaited_for(
     for dataset in evidence.datasets:
         if not would_answer(dataset, comparison):
             continue
-        study, n = dataset.metadata.study, people_compared(dataset, comparison)
+        study = dataset.metadata.study
+        elsewhere = measured_at_other_times(study.follow_ups or "", comparison)
+        n = None if elsewhere else people_compared(dataset, comparison)
         sizes.append(n)
         expected = expect(comparison, effects, pooled, [n]) if n else None
-        label = study.label or dataset.id
-        found.append(Awaited(dataset.id, label, study.n_randomised, dataset.metadata.source.citation, expected))
+        label, citation = study.label or dataset.id, dataset.metadata.source.citation
+        found.append(Awaited(dataset.id, label, study.n_randomised, citation, expected, elsewhere))
     known = [n for n in sizes if n]
     return tuple(found), expect(comparison, effects, pooled, known) if known else None
 

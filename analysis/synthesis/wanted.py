@@ -1,16 +1,11 @@
 """Which rows the comparisons of a protocol ask of a source whose figures are awaited."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.results import Comparison, Dataset
 from analysis.synthesis.expecting import would_answer
-from analysis.synthesis.selection import refuse_time
-
-TIMES = re.compile(r"(\d+(?:(?:, | and |, and )\d+)*) (week|month)s?\b")
-NOT_FROM_THE_START = re.compile(r"\b(after|post|from|since|beyond|sessions?)\b", re.IGNORECASE)
-WEEKS_A_YEAR, MONTHS_A_YEAR = 52, 12
+from analysis.synthesis.times import times_asked_for, weeks_printed
 
 
 @dataclass(frozen=True)
@@ -71,22 +66,7 @@ def times_of(dataset: Dataset, comparison: Comparison) -> Iterator[Occasion]:
     instrument = comparison.instruments[0] if len(comparison.instruments) == 1 else None
     arms = dict.fromkeys(arm.treatment for arm in dataset.metadata.arms)
     sides = [tuple(arm for arm in arms if arm in side) for side in (comparison.experimental, comparison.control)]
-    printed = weeks_printed(dataset.metadata.study.follow_ups or "")
-    times = [weeks for weeks in printed if refuse_time(weeks, comparison) is None]
-    for weeks in times or ([] if printed and comparison.window_weeks else [None]):
+    follow_ups = dataset.metadata.study.follow_ups or ""
+    unknown = [] if weeks_printed(follow_ups) and comparison.window_weeks else [None]
+    for weeks in times_asked_for(follow_ups, comparison) or unknown:
         yield Occasion(*sides, comparison.outcome, instrument, weeks)
-
-
-def weeks_printed(follow_ups: str) -> list[int]:
-    """Return the times that a text names plainly, in weeks from the start; "3 and 6 months" are 13 and 26.
-
-    Times counted from another point ("12 months post-treatment") are left for the reader of the paper.
-    """
-    found = []
-    for part in follow_ups.split(";"):
-        if NOT_FROM_THE_START.search(part):
-            continue
-        for numbers, unit in TIMES.findall(part):
-            weeks = 1 if unit == "week" else WEEKS_A_YEAR / MONTHS_A_YEAR
-            found += [round(int(number) * weeks) for number in re.findall(r"\d+", numbers)]
-    return list(dict.fromkeys(found))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from analysis.evidence.contract import TABLES
+from analysis.evidence.contract import TABLES, TableContract
 from analysis.evidence.double_extraction import (
     EXTRACTIONS,
     RESOLUTIONS,
@@ -18,9 +18,10 @@ from analysis.evidence.double_extraction import (
     read_extractions,
 )
 from analysis.evidence.laying_out import add_files, write_folder
-from analysis.evidence.reading import METADATA
+from analysis.evidence.reading import METADATA, read_table
 from analysis.evidence.resolutions import entries_text, without_entry
 from analysis.evidence.vocabulary import read_vocabulary
+from analysis.evidence.waiting import part_rows
 from analysis.faults import Fault, InputError
 from analysis.results import WHOLE_ROW, ColumnAgreement, Disagreement
 from flows.review import Review, review_options
@@ -140,17 +141,18 @@ def refuse_others(out: Path, tables: dict[str, str], found: Extractions) -> None
         if contract.file in tables and os.path.lexists(path):
             known = [filled(side[contract.name]) for side in (found.a, found.b) if contract.name in side]
             known.append(filled_text(tables[contract.file]))
-            if path.is_symlink() or not path.is_file() or typed_rows(path) not in known:
+            if path.is_symlink() or not path.is_file() or typed_rows(path, contract) not in known:
                 allowed = "Only a table of one of the two extractions is replaced by what they agree upon"
-                faults.append(Fault(str(path), "it holds what neither extraction says", allowed))
+                fix = "If it is what they agreed upon before, remove it first"
+                faults.append(Fault(str(path), "it holds what neither extraction says", allowed, fix=fix))
     if faults:
         raise InputError(faults, "Nothing was written.")
 
 
-def typed_rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a table that hold a figure; those laid out to be filled are no loss."""
-    text = path.read_text(encoding="utf-8-sig")
-    return [row for row in filled_text(text) if "location" in row or "seen_as" in row]
+def typed_rows(path: Path, contract: TableContract) -> list[dict[str, str]] | None:
+    """Return the rows of a table that hold a figure, None where it cannot be read; rows to be filled are no loss."""
+    table, _ = read_table(path, str(path), contract)
+    return None if table is None else filled(part_rows(table)[0])
 
 
 def as_text(places: Places, found: Extractions) -> str:

@@ -100,5 +100,6 @@ def bearing_object(bearing: Bearing) -> dict:
         "window_weeks": list(asked.window_weeks) if asked.window_weeks else None,
         "target_weeks": asked.target_weeks,
         "open_claims": list(bearing.claims),
+        "other_times": bearing.other_times,
         "expected": asdict(bearing.expected) if bearing.expected else None,
     }

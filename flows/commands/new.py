@@ -126,7 +126,9 @@ def lay_extraction(
         raise InputError(faults, "Nothing was written.")
     files = laid_out_tables(tables, wanted_rows(dataset, protocol.comparisons))
     own = review.data / EXTRACTIONS / dataset.id / side
-    own.parent.mkdir(parents=True, exist_ok=True)
+    linked = [path for path in (own.parent, own.parent.parent) if path.is_symlink()]
+    if linked:
+        raise InputError([Fault(str(linked[0]), "a link", "Extractions are the folders themselves")])
     write_folder(own, files)
     return replace(laid_out(own, dataset, files, protocol), extraction=True)
 
@@ -234,7 +236,6 @@ def lay_folder(
         rows["arms"] = [{"study": dataset.id, "arm": arm.treatment} for arm in dataset.metadata.arms]
     files |= laid_out_tables(tables, rows)
     checked(folder, files, codebook)
-    folder.parent.mkdir(parents=True, exist_ok=True)
     write_folder(folder, files)
     return laid_out(folder, dataset, files, protocol)
 
