@@ -265,3 +265,17 @@ def test_an_interval_that_could_be_read_in_two_ways_is_refused(text, tmp_path):
     assert faults(empty_review(tmp_path), path, *SAID, "--outcome=stay", "--measure=OR", "--level=0.95") == [
         f"invented.csv line 2: found {text!r} as an interval. Its ends are parted by to or a semicolon: 1.2 to 3.4."
     ]
+
+
+def test_numbers_of_a_workbook_are_numbers_beside_text_with_decimal_commas(tmp_path):
+    path, _ = sheet(tmp_path, [ROW[0], 20, 5.5, "1,5", 22, 6.25, "1,75"])
+    data = empty_review(tmp_path)
+    assert add(data, path, *OPTIONS).exit_code == 0
+    assert means(data) == AS_TYPED
+
+
+def test_a_study_without_figures_gets_no_folder_and_is_said(tmp_path):
+    data = empty_review(tmp_path)
+    result = add(data, text_file(tmp_path, ROW, ["Invented 2002", "20", *[""] * 5]), *OPTIONS)
+    assert "line 3: left out, it has no figures." in result.output
+    assert [folder.name for folder in (data / "raw").iterdir()] == ["invented-2001"]

@@ -97,6 +97,7 @@ def make_plan(table: SourceTable, file: str, sha256: str, answers: Answers, code
     plan.questions += work.words.questions.values()
     plan.faults += work.words.faults
     imported = keep(work, file, sha256, today)
+    work.studies = {label: study for label, study in work.studies.items() if any(study.rows.values())}
     plan.drafts = tuple(draft_study(work, study, imported) for study in work.studies.values())
     ask_for_facts(work)
     plan.faults += check_ids(work)
@@ -269,6 +270,8 @@ def tell(work: Work) -> None:
             "No row has a time of follow-up; a question with a window of weeks will leave them out "
             "(--weeks says it for all)."
         )
+    if "year" not in work.fields and any(year_in(study.label) for study in work.studies.values()):
+        plan.notices.append("Years are those in the studies' names.")
     if "seen-as" not in work.settings and "seen_as" not in work.fields:
         plan.notices.append("seen_as is secondary: figures read from another's table (--seen-as says otherwise).")
 
@@ -279,14 +282,9 @@ def told_apart(study: StudyDraft) -> list[str]:
     for line in study.rows["arms"]:
         details.setdefault((line["arm"], line["outcome"]), set()).add(line.get("detail", ""))
     several = sorted({detail for found in details.values() if len(found) > 1 for detail in found})
-    return (
-        [
-            f"{study.label}: its rows differ in detail ({', '.join(several)}); a question takes one of them, unless "
-            "somebody puts them together."
-        ]
-        if several
-        else []
-    )
+    if not several:
+        return []
+    return [f"{study.label}: its rows differ in detail ({', '.join(several)}); a question takes one of them."]
 
 
 def keep(work: Work, file: str, sha256: str, today: date) -> Imported:
@@ -339,7 +337,7 @@ def ask_for_facts(work: Work) -> None:
 def check_ids(work: Work) -> list[Fault]:
     """Return a fault for each study whose name makes no id, or the id of another, and where there is none."""
     faults, seen = [], {}
-    if not any(lines for study in work.studies.values() for lines in study.rows.values()) and not work.plan.faults:
+    if not work.studies and not work.plan.faults:
         faults.append(
             Fault(
                 work.table.where,

@@ -18,6 +18,7 @@ class Cell:
     text: str
     problem: tuple[str, str] | None = None
     spans: bool = False  # part of a merged cell; the text is that of the whole
+    typed: bool = False  # kept as a number, so that its text has a decimal point whatever the file's other cells have
 
 
 @dataclass(frozen=True)

@@ -40,9 +40,9 @@ def is_figure(field: str) -> bool:
 
 
 def figures_in(table: SourceTable, fields: Mapping[str, int]) -> list[str]:
-    """Return the text of every cell that is to be a figure."""
+    """Return the text of every cell that is to be a figure and was kept as text."""
     places = [index for field, index in fields.items() if is_figure(field) and field != "year"]
-    return [row.cells[index].text for row in table.rows for index in places]
+    return [row.cells[index].text for row in table.rows for index in places if not row.cells[index].typed]
 
 
 def read_values(
@@ -72,7 +72,9 @@ def read_one(row: SourceRow, index: int, field: str, style: Style, codebook: Cod
         raise CellError(*cell.problem)
     if cell.spans and is_figure(field):
         raise CellError(f"{found(cell.text)} in a merged cell", "A figure stands in one cell: part the merged cells")
-    if column.kind == "p_value":
+    if cell.typed:
+        text = cell.text
+    elif column.kind == "p_value":
         text = read_p(cell.text, style)
     elif is_figure(field):
         text = read_figure(cell.text, style, column.kind == "integer") if cell.text else ""

@@ -139,7 +139,7 @@ def read_rows(where: str, sheet, spans: list[Span]) -> list[GridRow]:
             cell = read_value(row[column - 1]) if column <= len(row) else Cell("")
             first = whole.get((number, column))
             if first == (number, column):
-                shown[first] = Cell(cell.text, cell.problem, spans=True)
+                shown[first] = replace(cell, spans=True)
             cells.append(shown.get(first, cell) if first else cell)
         rows.append(GridRow(number, tuple(cells)))
     return rows
@@ -168,7 +168,7 @@ def read_value(cell) -> Cell:
             ),
         )
     if isinstance(value, int | float):
-        return Cell(plain(value), scaled(value, form))
+        return Cell(plain(value), scaled(value, form), typed=True)
     return Cell(str(value).strip())
 
 
