@@ -51,7 +51,14 @@ def each_table(measured: "Measured") -> list[str]:
         rows.append((name, duration(spent), f"{spent / own:,.1f}" if spent < 100 * own else f"{spent / own:,.0f}",
                      duration(bcg) if bcg else "", f"{apart:.0e}" if apart is not None else ""))
     return ["## Analyses of ten studies, and the 13 BCG trials alone", "",
-            *table(("program", "an analysis of 2,000", "times Trochlea", "BCG alone", "apart"), rows)]
+            *table(("program", "an analysis of 2,000", "times Trochlea", "BCG alone", "apart"), rows),
+            *failures(measured)]
+
+
+def failures(measured: "Measured") -> list[str]:
+    """Say which programs gave no answer to some analyses."""
+    return ["", *(f"{name} did not converge in {count} of {all_of_them}; Trochlea did in all."
+                  for name, (count, all_of_them) in measured.failed.items() if count)]
 
 
 def command_lines(measured: "Measured") -> list[str]:

@@ -54,6 +54,8 @@ class Measured:
         studies, left_out, batches: By program, seconds over studies of one analysis, over studies left out in turn, and
             over analyses.
         memory: By what grows, the largest memory that the engine took beside its input, megabytes.
+        failed: By program, how many fits did not converge, and of how many.
+        missing: Programs that are not installed.
         command: Seconds of CPU, of the clock, and megabytes of one `trochlea pool` of 100,000 analyses.
     """
 
@@ -65,6 +67,7 @@ class Measured:
     batches: dict[str, Curve] = field(default_factory=dict)
     memory: dict[str, Curve] = field(default_factory=dict)
     command: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    failed: dict[str, tuple[int, int]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
 
 
@@ -153,8 +156,9 @@ def measure_metafor(measured: Measured, batch: tuple[Array, Array], studies: tup
         return
     name = f"metafor {found.version} (REML, knha)"
     whole = pool_batch(yi.ravel(), vi.ravel(), np.arange(METAFOR_FITS) * STUDIES)
-    measured.each[name] = found.each
-    measured.apart[name] = float(np.max(np.abs(found.estimates - whole.estimate) / whole.se))
+    measured.each[name], measured.bcg[name] = found.each, found.bcg
+    measured.failed[name] = (int(np.isnan(found.estimates).sum()), METAFOR_FITS)
+    measured.apart[name] = float(np.nanmax(np.abs(found.estimates - whole.estimate) / whole.se))
     measured.studies[name] = [(int(k), spent) for k, spent in found.studies]
     measured.left_out[name] = [(int(k), spent) for k, spent in found.left_out]
 
