@@ -2,7 +2,7 @@
 #   Rscript tests/benchmarks/peers.R FOLDER     FOLDER holds batch.csv (analysis, yi, vi) and studies.csv (yi, vi)
 suppressMessages(library(metafor))
 folder <- commandArgs(trailingOnly = TRUE)[1]
-limit <- 3
+limit <- 1
 seconds <- function(work) { spent <- system.time(work()); sum(spent[1:2]) }
 fit <- function(d) tryCatch(rma(yi, vi, data = d, method = "REML", test = "knha"), error = function(e) NULL)
 

@@ -36,7 +36,7 @@ ANALYSES, STUDIES, MANY = 2000, 10, 100_000
 METAFOR_FITS = 200
 LIMIT = 8.0  # seconds: a program is not asked for a size that, as it has grown so far, would take longer
 SIZES = (10, 30, 100, 300, 1_000, 10_000, 100_000, 1_000_000)
-LEFT_OUT = (30, 100, 300, 1_000, 10_000, 100_000)
+LEFT_OUT = (30, 100, 200, 1_000, 10_000, 100_000)
 BATCHES = (100, 1_000, 10_000, 100_000)
 
 Array = np.ndarray
