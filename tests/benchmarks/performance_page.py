@@ -15,7 +15,7 @@ Written by `make bench WRITE=--write`, which runs `python -m tests.benchmarks.si
 in one run, on the same data. The data are invented (tau2 0.09, sampling variances between 0.02 and 0.3) but for the BCG
 trials (Colditz 1994). Times are seconds of CPU, medians of repeats; on another machine look at the ratios.
 
-{machine}. {missing}
+{machine}.{missing}
 
 The other Python packages are no dependencies. To have them in the table: `python -m venv peers`, then
 `peers/bin/pip install pymare statsmodels PyMetaAnalysis pimeta` with the requirements of Trochlea, and
@@ -37,7 +37,7 @@ square.
 
 def page(measured: "Measured", machine: str) -> str:
     """Return the whole page."""
-    missing = f"Not installed, so left out: {', '.join(measured.missing)}." if measured.missing else ""
+    missing = f" Not installed, so left out: {', '.join(measured.missing)}." if measured.missing else ""
     return "\n".join((
         HEAD.format(machine=machine, missing=missing).rstrip(), "", *each_table(measured), "", *command_lines(measured),
         "", "![Seconds of CPU over sizes](images/performance.svg)", "", *growth(measured), "", METHOD.rstrip(), ""))
