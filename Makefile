@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: help run preview check test lint lock clean
+.PHONY: help run preview check test lint bench lock clean
 
 help:
 	@echo "make run      the whole pipeline; then open reports/index.html"
@@ -11,6 +11,7 @@ help:
 	@echo "make check    everything that is wrong with data/"
 	@echo "make test     all tests"
 	@echo "make lint     the style that a machine can check"
+	@echo "make bench    how fast it is, beside other programs; WRITE=--write renews docs/performance.md"
 	@echo "make lock     pin the dependencies of pyproject.toml again"
 	@echo "make clean    remove the installation; data and reports stay"
 
@@ -22,6 +23,9 @@ test: $(INSTALLED)
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check
+
+bench: $(INSTALLED)
+	@$(BIN)/python -m tests.benchmarks.side_by_side $(WRITE)
 
 # uv installs in a quarter of pip's time. pip, which is here already, installs uv.
 $(BIN)/uv: bootstrap.lock

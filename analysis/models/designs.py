@@ -96,7 +96,7 @@ class WeightedDesigns:
 
     def spread(self, power: int) -> Array:
         """Return the sum of w ** power r ** 2, power 1, 2 or 3."""
-        heavier = {1: self.residuals, 2: self.pull, 3: self.weights * self.pull}[power]
+        heavier = self.residuals if power == 1 else self.pull if power == 2 else self.weights * self.pull
         return (self.pull * heavier).sum(1)
 
     def logs(self) -> Array:

@@ -1,6 +1,6 @@
 """Ragged batches: many analyses laid end to end in flat arrays, checked and brought to a common footing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -89,6 +89,12 @@ class Batch:
         rows = np.repeat(self.starts[which] - starts, k) + np.arange(len(owner))
         return Batch(self.yi[rows], self.vi[rows], starts, owner, k, self.smallest[which],
                      self.lighter[rows], self.centre[which], self.scale[which])
+
+
+def once_each(function: Callable[[Array], Array], values: Array) -> Array:
+    """Return a function of values that often are the same, worked out once for each that differs."""
+    found, which = np.unique(values, return_inverse=True)
+    return function(found)[which]
 
 
 def segments(k: Indices) -> tuple[Indices, Indices]:

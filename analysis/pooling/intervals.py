@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from analysis.pooling.batch import Array
+from analysis.pooling.batch import Array, once_each
 from analysis.pooling.weighting import Weighted, generalised_q
 
 
@@ -85,7 +85,8 @@ def critical_value(df: Array, level: float) -> Array:
     """Return the quantile of t, or of the normal distribution where df is infinite, for a two-sided level."""
     normal = special.ndtri((1.0 + level) / 2.0)
     finite = np.isfinite(df)
-    return np.where(finite, special.stdtrit(np.where(finite, df, 1.0), (1.0 + level) / 2.0), normal)
+    quantile = once_each(lambda size: special.stdtrit(size, (1.0 + level) / 2.0), np.where(finite, df, 1.0))
+    return np.where(finite, quantile, normal)
 
 
 def two_sided_p(statistic: Array, df: Array) -> Array:

@@ -54,9 +54,9 @@ def highest_mode(batch: Batch, likelihood: Likelihood) -> Modes:
         Score and information: Viechtbauer 2005, doi:10.3102/10769986030003261. More than one maximum
         occurs in practice; metafor compares only with tau2 = 0.
     """
-    owner, low, high = find_brackets(batch, likelihood)
+    owner, low, high, share = find_brackets(batch, likelihood)
     problems = batch.take(owner)
-    roots = solve_score(problems, likelihood, low, high)
+    roots = solve_score(problems, likelihood, low, high, share)
     height = log_likelihood(problems, likelihood, roots.tau2)
     order = np.lexsort((roots.tau2, -height, owner))
     best = order[np.unique(owner[order], return_index=True)[1]]
@@ -64,18 +64,22 @@ def highest_mode(batch: Batch, likelihood: Likelihood) -> Modes:
                  np.bincount(owner, minlength=len(batch.k)))
 
 
-def find_brackets(batch: Batch, likelihood: Likelihood) -> tuple[Indices, Array, Array]:
-    """Return every maximum as (analysis, low, high); a maximum at 0 has the bracket [0, 0]."""
+def find_brackets(batch: Batch, likelihood: Likelihood) -> tuple[Indices, Array, Array, Array]:
+    """Return every maximum as (analysis, low, high, share); a maximum at 0 has the bracket [0, 0].
+
+    `share` is where a straight line between the scores at both ends of the bracket is 0.
+    """
     grid = scan_grid(batch)
-    rising = np.zeros(grid.shape, dtype=bool)  # it falls at the last place, which lies past every maximum
-    rising[0] = is_rising(at_zero(batch), likelihood)
-    rising[1:-1] = [is_rising(weigh(batch, tau2), likelihood) for tau2 in grid[1:-1]]
-    rising &= grid[-1] > 0
+    slopes = np.full(grid.shape, -1.0)  # it falls at the last place, which lies past every maximum
+    slopes[0] = slope(at_zero(batch), likelihood)
+    slopes[1:-1] = [slope(weigh(batch, tau2), likelihood) for tau2 in grid[1:-1]]
+    rising = (slopes > ROUNDING) & (grid[-1] > 0)
     interval, owner = np.nonzero(rising[:-1] & ~rising[1:])
     falling = np.nonzero(~rising[0])[0]
     none = np.zeros(len(falling))
+    left, right = slopes[interval, owner], slopes[interval + 1, owner]
     return (np.concatenate((falling, owner)), np.concatenate((none, grid[interval, owner])),
-            np.concatenate((none, grid[interval + 1, owner])))
+            np.concatenate((none, grid[interval + 1, owner])), np.concatenate((none, left / (left - right))))
 
 
 def scan_grid(batch: Batch) -> Array:
@@ -95,14 +99,14 @@ def scan_grid(batch: Batch) -> Array:
     return np.concatenate((np.zeros((1, len(ratio))), smallest * (powers - 1.0)))
 
 
-def is_rising(weighted: Weighted, likelihood: Likelihood) -> np.ndarray:
-    """Say where the log-likelihood rises with tau2, beyond rounding."""
+def slope(weighted: Weighted, likelihood: Likelihood) -> Array:
+    """Return the score beside what is weighed against in it: above 0 where the log-likelihood rises with tau2."""
     trace = likelihood.trace(weighted)
-    return weighted.spread(2) - trace > ROUNDING * trace
+    return np.divide(weighted.spread(2) - trace, trace, out=np.full_like(trace, -1.0), where=trace > 0)
 
 
-def solve_score(batch: Batch, likelihood: Likelihood, low: Array, high: Array) -> Roots:
-    """Find the zero of the score inside each bracket."""
+def solve_score(batch: Batch, likelihood: Likelihood, low: Array, high: Array, share: Array) -> Roots:
+    """Find the zero of the score inside each bracket, beginning at a share of the way through it."""
 
     def score_of(some: Batch) -> Evaluate:
         def evaluate(tau2: Array) -> tuple[Array, Array]:
@@ -111,7 +115,8 @@ def solve_score(batch: Batch, likelihood: Likelihood, low: Array, high: Array) -
 
         return evaluate
 
-    return bracketed_newton(score_of(batch), low, high, batch.smallest, lambda which: score_of(batch.take(which)))
+    return bracketed_newton(score_of(batch), low, high, batch.smallest, lambda which: score_of(batch.take(which)),
+                            share)
 
 
 def score_and_curvature(weighted: Weighted, likelihood: Likelihood) -> tuple[Array, Array]:

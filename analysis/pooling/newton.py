@@ -24,7 +24,7 @@ class Roots:
 
 
 def bracketed_newton(evaluate: Evaluate, low: Array, high: Array, smallest: Array,
-                     narrow: Callable[[Indices], Evaluate] | None = None) -> Roots:
+                     narrow: Callable[[Indices], Evaluate] | None = None, share: Array | None = None) -> Roots:
     """Solve one equation per analysis inside its own bracket.
 
     Each analysis stops on its own, so that the others in the batch never change its answer.
@@ -36,8 +36,10 @@ def bracketed_newton(evaluate: Evaluate, low: Array, high: Array, smallest: Arra
         smallest: Smallest variance of each analysis, shape (b,), > 0.
         narrow: Gives `evaluate` for some of the analyses, by their indices: once half have stopped, only the others
             go on.
+        share: Where to begin, as a share of the way from low to high in even ratios; the middle without it.
     """
-    search = Search(np.arange(len(low)), np.where(high > low, middle(low, high, smallest), low), low, high, smallest,
+    begin = middle(low, high, smallest) if share is None else part_way(low, high, smallest, share)
+    search = Search(np.arange(len(low)), np.where(high > low, begin, low), low, high, smallest,
                     np.zeros(len(low), dtype=np.intp), high > low)
     roots = Roots(search.tau2.copy(), search.iterations.copy(), ~search.active)
     for iteration in range(1, MOST_ITERATIONS + 1):
@@ -98,3 +100,8 @@ def inside(proposal: Array, low: Array, high: Array, smallest: Array) -> Array:
 def middle(low: Array, high: Array, smallest: Array) -> Array:
     """Return the geometric middle of the bracket, measured from minus the smallest variance."""
     return np.clip(np.sqrt((low + smallest) * (high + smallest)) - smallest, low, high)
+
+
+def part_way(low: Array, high: Array, smallest: Array, share: Array) -> Array:
+    """Return the place at a share of the way through the bracket, measured as `middle` does."""
+    return np.clip((low + smallest) * ((high + smallest) / (low + smallest)) ** share - smallest, low, high)

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import special
 
-from analysis.pooling.batch import Array, Batch
+from analysis.pooling.batch import Array, Batch, once_each
 from analysis.pooling.newton import Evaluate, Roots, bracketed_newton
 from analysis.pooling.weighting import at_zero, generalised_q, weigh
 
@@ -45,6 +45,7 @@ def q_profile(batch: Batch, level: float) -> tuple[Array, Array]:
     """
     df = np.maximum(batch.k - 1.0, 1.0)
     tail = (1.0 - level) / 2.0
-    low = solve_generalised_q(batch, 2.0 * special.gammainccinv(df / 2.0, tail))
-    high = solve_generalised_q(batch, 2.0 * special.gammaincinv(df / 2.0, tail))
+    above = once_each(lambda size: 2.0 * special.gammainccinv(size / 2.0, tail), df)
+    below = once_each(lambda size: 2.0 * special.gammaincinv(size / 2.0, tail), df)
+    low, high = solve_generalised_q(batch, above), solve_generalised_q(batch, below)
     return low.tau2, high.tau2

@@ -48,7 +48,7 @@ class Weighted:
 
     def spread(self, power: int) -> Array:
         """Return the sum of w ** power r ** 2, power 1, 2 or 3."""
-        heavier = {1: self.residuals, 2: self.pull, 3: self.weights * self.pull}[power]
+        heavier = self.residuals if power == 1 else self.pull if power == 2 else self.weights * self.pull
         return self.batch.sums(self.pull * heavier)
 
     def logs(self) -> Array:

@@ -97,10 +97,15 @@ PEERS = (
 
 @dataclass(frozen=True)
 class Metafor:
-    """What metafor took: seconds an analysis, its estimates, and (studies, seconds) of one fit and of leave1out."""
+    """What metafor took: seconds an analysis, for the BCG trials, and (studies, seconds) of one fit and of leave1out.
+
+    Its estimates are NaN where it did not converge.
+    """
+
 
     version: str
     each: float
+    bcg: float
     estimates: Array
     studies: list[tuple[int, float]]
     left_out: list[tuple[int, float]]
@@ -119,7 +124,8 @@ def metafor(folder: Path, batch: tuple[Array, Array], studies: tuple[Array, Arra
         warnings.warn(f"metafor did not run: {done.stderr.strip()[-300:]}", stacklevel=2)
         return None
     found = json.loads(done.stdout)
-    return Metafor(found["version"], found["each"], np.array(found["estimates"]), found["studies"], found["left_out"])
+    estimates = np.array(found["estimates"], dtype=float)
+    return Metafor(found["version"], found["each"], found["bcg"], estimates, found["studies"], found["left_out"])
 
 
 def write(path: Path, header: str, rows: Array) -> None:
