@@ -51,7 +51,7 @@ def network_drawing(result: NetworkResult, frame: Frame, finding: str) -> Drawin
     places = {node.code: node for node in nodes}
     lines = [
         Line(places[edge.first].x, places[edge.first].y, places[edge.second].x, places[edge.second].y,
-             f"mark edge edge-{min(len(edge.studies), WIDEST)}")
+             f"edge edge-{min(len(edge.studies), WIDEST)}")
         for edge in result.edges
     ]  # fmt: skip
     circles = [Circle(node.x, node.y, node.radius, "mark node") for node in nodes]
