@@ -71,7 +71,7 @@ def height_of(frame: Frame) -> float:
 
 
 def radius_of(frame: Frame) -> float:
-    return 150.0 if frame.layout == "broad" else 96.0
+    return 150.0 if frame.layout == "broad" else 72.0
 
 
 def nodes_of(result: NetworkResult, frame: Frame) -> tuple[Node, ...]:
