@@ -111,7 +111,7 @@ def test_faults_of_data_and_protocol_are_said_together(tmp_path):
         pytest.param("comparisons", '"tau2=DL"', '"tau2=XX"',
                      "data/protocol/comparisons.toml line 10, [defaults] sensitivity: found 'tau2=XX'. A choice is "
                      "one of tau2=DL|PM|REML|ML|EB|HE|SJ|HS, interval=z|hksj|hksj-floor, "
-                     "with-doubtful, leave-one-out.", id="a choice that is none"),
+                     "model=random|common|multilevel, with-doubtful, leave-one-out.", id="a choice that is none"),
         pytest.param("claims", 'comparison = "new-vs-old-pain"', 'comparison = "new-vs-old"',
                      "data/protocol/claims.toml line 10, [claim.part] comparison: found 'new-vs-old'. Did you mean "
                      "'new-vs-old-pain'? Use one of new-vs-old-pain, new-vs-old-recovery of comparisons.toml.",
