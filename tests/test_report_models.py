@@ -12,6 +12,7 @@ from analysis.report.moderator_words import MODERATOR_NAMES
 from analysis.report.moderator_words import NOT_FITTED as MODERATOR_REASONS
 from analysis.report.network_page import NOT_FITTED as NETWORK_REASONS
 from analysis.report.network_plot import network_drawings
+from analysis.report.prisma_answers import GAP, answer
 from analysis.report.within import NOT_MULTILEVEL
 from analysis.synthesis import NOT_FITTED
 from flows.stages import preview
@@ -127,6 +128,11 @@ def test_the_forms_hold_models_and_networks(runs):
     assert {sheet.name: len(sheet.rows) for sheet in sheets(runs["groups"])}["moderators"] == 3
     blocks = [block.text for block in outline(runs["network"]) if hasattr(block, "text")]
     assert "Which trials connect them" in blocks
+
+
+def test_the_checklist_counts_questions_that_look_for_causes(runs):
+    assert answer(runs["groups"], "13e").text == "1 of 1 question looks for causes by moderators or subgroups."
+    assert answer(runs["network"], "20c").status == GAP
 
 
 def test_every_moderator_and_every_reason_has_words():
