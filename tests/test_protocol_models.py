@@ -189,6 +189,11 @@ def test_a_random_model_is_tried_as_a_multilevel_one(tmp_path):
     assert_allclose(found.choices[0].pooled.estimate, expected, rtol=1e-6)
 
 
+def test_a_multilevel_model_that_is_none_here_is_no_choice(tmp_path):
+    write_contrasts(tmp_path, [0.1, 0.2, 0.4], [0.02, 0.03, 0.02])
+    assert asked(tmp_path, 'sensitivity = ["model=multilevel"]').choices == ()
+
+
 @pytest.mark.parametrize(
     "rows, why",
     [

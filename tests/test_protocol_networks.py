@@ -103,7 +103,8 @@ def test_every_row_of_a_network_is_used_or_left_out_once(tmp_path):
         pytest.param(("a", "b"), "a", "", "[network] treatments: 2 treatments. A network has three treatments or more; "
                      "of two, ask a [[comparison]].", id="two treatments"),
         pytest.param(("a", "b", "c"), "a", 'tau2 = "SJ"',
-                     "[network] tau2: found 'SJ'. Use one of DL, PM, REML, ML, EB.", id="an estimator that depends on the order of arms"),
+                     "[network] tau2: found 'SJ'. Use one of DL, PM, REML, ML, EB.",
+                     id="an estimator that depends on the order of arms"),
         pytest.param(("a", "b", "c"), "a", 'measure = "MD"\nrescale_to = [0, 10]',
                      "[network] instruments: 'scale' has no range. rescale_to needs the range of each instrument.",
                      id="no range to bring to another"),

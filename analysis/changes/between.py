@@ -15,6 +15,7 @@ from analysis.changes.methods import (
     version_changes,
     vocabulary_changes,
 )
+from analysis.changes.models import model_drift, network_changes
 from analysis.changes.pair import Pair, pair_of
 from analysis.changes.words import in_order_of_weight
 from analysis.results import Change, ComparisonResult, Origin, Run
@@ -27,7 +28,8 @@ def changes_between(old: Run, new: Run) -> tuple[Change, ...]:
     """
     pair = pair_of(old, new)
     found = tuple(comparisons(pair))
-    others = (*review_changes(pair), *dataset_changes(pair), *vocabulary_changes(pair), *version_changes(pair))
+    sources = (*review_changes(pair), *dataset_changes(pair), *vocabulary_changes(pair), *version_changes(pair))
+    others = (*network_changes(pair), *sources)
     return in_order_of_weight([*verdicts(pair, found), *found, *others])
 
 
@@ -88,6 +90,7 @@ def comparison_changes(pair: Pair, old: ComparisonResult, new: ComparisonResult)
         yield from () if answers else moved("methods", old, new, origins)
     else:
         yield from drift(pair, old, new)
+        yield from model_drift(pair, old, new)
 
 
 def data_behind(

@@ -1,6 +1,7 @@
 """What changed in the evidence: datasets that came, went or were rewritten, and the trials of a comparison."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from analysis.changes.pair import Pair, cells_behind
 from analysis.results import Change, ComparisonResult, Effect, Origin
@@ -30,7 +31,7 @@ def trial_changes(
         asked: The lines of the protocol that differ for it: why trials come and go when no dataset differs.
     """
     id = new.comparison.id
-    before, now = ({effect.study: effect for effect in result.effects} for result in (old, new))
+    before, now = by_study(old), by_study(new)
     for study, effect in now.items():
         if study not in before:
             yield Change("evidence", id, "trial-added", None, study, origins=pair.data_behind(effect.refs) or asked)
@@ -41,6 +42,15 @@ def trial_changes(
         yield Change("evidence", id, "trial-removed", study, None, origins=origins)
     if old.n_total != new.n_total:
         yield Change("evidence", id, "people", words(old.n_total), words(new.n_total))
+
+
+def by_study(result: ComparisonResult) -> dict[str, Effect]:
+    """Return an effect a study; of several, the first with the rows of all."""
+    found: dict[str, Effect] = {}
+    for effect in result.effects:
+        first = found.get(effect.study)
+        found[effect.study] = replace(first, refs=first.refs + effect.refs) if first else effect
+    return found
 
 
 def revised(pair: Pair, id: str, old: Effect, new: Effect, asked: tuple[Origin, ...]) -> Iterator[Change]:

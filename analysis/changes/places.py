@@ -40,6 +40,16 @@ def place_of_setting(files: Mapping[str, Declared], comparison: Comparison, key:
     return place_of_inherited(files, comparison, key)
 
 
+def place_of_key(files: Mapping[str, Declared], section: str, id: str, key: str) -> int | None:
+    """Return the line of a key of an entry of comparisons.toml: its own, or that of the defaults."""
+    file = files.get(COMPARISONS)
+    number = number_of(file, section, id)
+    if number is None:
+        return None
+    own = key in file.data[section][number]
+    return file.line(section, number, key) if own else file.line("defaults", 0, key)
+
+
 def place_of_inherited(files: Mapping[str, Declared], comparison: Comparison, key: str) -> Place | None:
     """Return where the first instrument of a comparison says a key that the comparison takes from it."""
     file, code = files.get(VOCABULARY), next(iter(comparison.instruments), None)

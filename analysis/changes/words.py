@@ -31,6 +31,8 @@ WORDS = {
     "rule": "The rule of a claim changed.",
     "versions": "Another version of the software.",
     "moved-with-code": "The code or a program changed, and a number moved with it.",
+    "model-moved-with-code": "The code or a program changed, and numbers of a model moved with it.",
+    "model-moved": "Numbers of a model moved although data, protocol, code and programs are the same: a fault.",
     "number-moved": "A number moved although data, protocol, code and programs are the same: a fault.",
 }
 ORDER = ("verdict", "answer", "evidence", "methods", "drift")

@@ -51,7 +51,7 @@ def network_drawing(result: NetworkResult, frame: Frame, finding: str) -> Drawin
     places = {node.code: node for node in nodes}
     lines = [
         Line(places[edge.first].x, places[edge.first].y, places[edge.second].x, places[edge.second].y,
-             f"mark edge edge-{min(len(edge.studies), WIDEST)}")
+             f"edge edge-{min(len(edge.studies), WIDEST)}")
         for edge in result.edges
     ]  # fmt: skip
     circles = [Circle(node.x, node.y, node.radius, "mark node") for node in nodes]
@@ -71,7 +71,7 @@ def height_of(frame: Frame) -> float:
 
 
 def radius_of(frame: Frame) -> float:
-    return 150.0 if frame.layout == "broad" else 96.0
+    return 150.0 if frame.layout == "broad" else 72.0
 
 
 def nodes_of(result: NetworkResult, frame: Frame) -> tuple[Node, ...]:

@@ -23,7 +23,7 @@ def origin_lines(run: Run, places: Places, change: Change) -> tuple[OriginLine, 
     """Return where a change came from, in the order of files and lines; of a whole source nothing."""
     if change.what in WHOLE:
         return ()
-    if change.what == "number-moved":
+    if change.what in ("number-moved", "model-moved"):
         return (OriginLine(f"The same in both runs: {', '.join(map(fingerprint, change.origins))}", None),)
     names = names_of(run)
     return tuple(OriginLine(origin_words(names, one), address_of(places, one)) for one in change.origins)

@@ -317,6 +317,8 @@ CHANGES = {
     "rule": "the rule of the claim changed",
     "versions": "another version of the software",
     "moved-with-code": "the code changed, and a number moved with it",
+    "model-moved-with-code": "the code changed, and numbers of a model moved with it",
+    "model-moved": "numbers of a model moved although nothing that they are made from changed. This is a fault",
     "number-moved": "a number moved although nothing that it is made from changed. This is a fault",
 }
 WHY_NOT_SPLIT = {

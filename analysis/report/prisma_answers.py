@@ -168,6 +168,21 @@ def protocol(run: Run) -> Answer:
     )
 
 
+def causes(run: Run) -> Answer:
+    """Return in how many questions causes of heterogeneity are looked for; those without an answer are not counted."""
+    explored = sum(is_explored(result) for result in run.comparisons)
+    if not explored:
+        return Answer(GAP, "No cause of heterogeneity is explored beyond the declared choices.")
+    count = counted(len(run.comparisons), "question")
+    looks = verb(explored, "looks", "look")
+    return Answer(IN_PART, f"{explored} of {count} {looks} for causes by moderators or subgroups.", QUESTIONS)
+
+
+def is_explored(result: ComparisonResult) -> bool:
+    parts = (result.regression, result.subgroups)
+    return any(part is not None and part.not_fitted is None for part in parts)
+
+
 def amendments(run: Run) -> Answer:
     if run.previous is None:
         return Answer(IN_PART, "This is the first run; later ones list every changed line.", "changes.html")
@@ -195,7 +210,7 @@ ANSWERS: dict[str, Callable[[Run], Answer] | Answer] = {
     "13b": Answer(ANSWERED, "How each effect was made stands beside it.", QUESTIONS),
     "13c": Answer(ANSWERED, "Tables, forest plots and funnel plots, each figure with its table.", QUESTIONS),
     "13d": Answer(ANSWERED, "Methods in full on each page, with a paragraph ready for a paper.", QUESTIONS),
-    "13e": Answer(GAP, "No cause of heterogeneity is explored beyond the declared choices."),
+    "13e": causes,
     "13f": sensitivity,
     "14": reporting_bias,
     "15": certainty,
@@ -208,7 +223,7 @@ ANSWERS: dict[str, Callable[[Run], Answer] | Answer] = {
                  QUESTIONS),
     "20a": studies_of_syntheses,
     "20b": syntheses,
-    "20c": Answer(GAP, "No cause of heterogeneity is explored beyond the declared choices."),
+    "20c": causes,
     "20d": sensitivity,
     "21": reporting_bias,
     "22": certainty,

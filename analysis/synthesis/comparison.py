@@ -276,7 +276,8 @@ def try_choices(
             choices += [choice(code, kept, comparison)] if len(kept) < len(effects) else []
         elif len(effects) > 1 and applies(code, comparison):
             under = varied(comparison, code)
-            choices.append(choice(code, effects_under(under, comparison, effects, evidence, people), under))
+            chosen = effects_under(under, comparison, effects, evidence, people)
+            choices += [choice(code, chosen, under)] if can_be_fitted(chosen, under, people) else []
     return tuple(choices)
 
 
@@ -289,6 +290,11 @@ def applies(code: str, comparison: Comparison) -> bool:
     """Return whether a choice is another one than the protocol's; a multilevel model has one variance and interval."""
     fixed = comparison.model == "multilevel" and not code.startswith("model=")
     return varied(comparison, code) != comparison and not fixed
+
+
+def can_be_fitted(effects: tuple[Effect, ...], under: Comparison, people: People) -> bool:
+    """Return whether a choice is what it says: a multilevel model that is none here would be the random one again."""
+    return under.model != "multilevel" or not isinstance(pool_rows(effects, under, people), NotFitted)
 
 
 def effects_under(
