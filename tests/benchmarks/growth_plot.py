@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, LEFT, TOP, GAP = 250.0, 230.0, 50.0, 74.0, 58.0
 LOWEST, HIGHEST = -4, 2  # decades of seconds
+SIZES = ("1", "10", "100", "1k", "10k", "100k", "1M")  # by their decade
 STROKES = ("#1d4ed8;", "#b45309;8 3", "#15803d;2 3", "#64748b;8 3 2 3", "#7c3aed;5 2", "#be123c;3 3")
 PANELS = (("studies", "One analysis, over its studies", 6), ("left_out", "Leave-one-out, over studies", 5),
           ("batches", "Analyses of 10 studies, over analyses", 5))
@@ -18,7 +19,7 @@ def draw(measured: "Measured") -> str:
     """Return the figure as SVG."""
     curves = {name: getattr(measured, name) for name, _, _ in PANELS}
     names = list(dict.fromkeys(name for found in curves.values() for name in found))
-    width, height = len(PANELS) * (WIDTH + GAP) + 10, TOP + HEIGHT + 40
+    width, height = len(PANELS) * (WIDTH + GAP) + 16, TOP + HEIGHT + 40
     parts = [legend(names)]
     for index, (name, title, decades) in enumerate(PANELS):
         left = LEFT + index * (WIDTH + GAP)
@@ -56,7 +57,7 @@ def panel(left: float, title: str, decades: int) -> str:
     for power in range(1, decades + 1):
         x = place_of(power, left, decades)
         parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP + HEIGHT}" y2="{TOP + HEIGHT + 4}" stroke="#111827"/>'
-                     f'<text x="{x:.1f}" y="{TOP + HEIGHT + 17}" text-anchor="middle">{10**power:,}</text>')
+                     f'<text x="{x:.1f}" y="{TOP + HEIGHT + 17}" text-anchor="middle">{SIZES[power]}</text>')
     return "".join(parts)
 
 
