@@ -163,16 +163,18 @@ def test_all_that_is_awaited_is_told_together():
     )
 
 
-def test_the_command_lists_each_source_with_what_is_missing_and_the_next_command():
-    result = CliRunner().invoke(trochlea, ["ledger", "--data", DATA], catch_exceptions=False)
+def test_the_command_lists_each_source_with_what_is_missing_and_the_next_command(tmp_path):
+    options = ["--data", DATA, "--store", str(tmp_path / "none.duckdb")]
+    result = CliRunner().invoke(trochlea, ["ledger", *options], catch_exceptions=False)
     assert result.exit_code == 0
     assert "\nsahin-2016  Sahin 2016, 55 people; follow-up: 6 and 12 weeks\n" in result.output
     assert "DOI 10.3906/sag-1409-66" in result.output
     assert result.output.splitlines()[-1].startswith("Type one with: trochlea new ")
 
 
-def test_the_command_for_a_machine_holds_every_awaited_source_once():
-    result = CliRunner().invoke(trochlea, ["ledger", "--json", "--data", DATA], catch_exceptions=False)
+def test_the_command_for_a_machine_holds_every_awaited_source_once(tmp_path):
+    options = ["--data", DATA, "--store", str(tmp_path / "none.duckdb")]
+    result = CliRunner().invoke(trochlea, ["ledger", "--json", *options], catch_exceptions=False)
     entries = json.loads(result.output)["awaited"]
     assert len({entry["id"] for entry in entries}) == len(entries)
     sahin = next(entry for entry in entries if entry["id"] == "sahin-2016")

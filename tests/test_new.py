@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.evidence import laying_out
-from analysis.evidence.laying_out import metadata_text, toml_value
+from analysis.evidence.bias_tools import shipped_tools
+from analysis.evidence.laying_out import metadata_text
+from analysis.evidence.writing import toml_value
 from analysis.evidence.metadata import read_metadata
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.faults import InputError
@@ -252,9 +254,10 @@ def test_every_key_of_the_contract_stands_in_a_new_metadata_file():
     filled = metadata_text({"id": "x", "title": "t", "curator": "c", "source": {}, "study": {}, "arms": []})
     without_marks = "\n".join(line.removeprefix("# ") for line in filled.splitlines() if "=" in line or "[" in line)
     read = tomllib.loads(without_marks)
-    assert set(read) == {"id", "title", "curator", "source", "study", "arms"}
+    assert set(read) == {"id", "title", "curator", "source", "study", "arms", "risk_of_bias"}
     assert set(read["study"]) == set(Study.__dataclass_fields__)
     assert set(read["arms"][0]) == set(Arm.__dataclass_fields__)
+    assert set(read["risk_of_bias"]["domains"]) == {domain.id for domain in shipped_tools()["rob2"].domains}
 
 
 PLAIN = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=40).filter(

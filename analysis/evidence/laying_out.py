@@ -1,17 +1,16 @@
 """A dataset laid out to be typed into: metadata.toml with every key explained, tables with the rows to fill."""
 
-import csv
-import io
-import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 from analysis.declared import Field
+from analysis.evidence.bias_tools import shipped_tools
 from analysis.evidence.contract import TABLES
 from analysis.evidence.metadata import ARM, DOSE, SOURCE, STUDY, TOP
+from analysis.evidence.risk_of_bias import ASSESSMENT
+from analysis.evidence.writing import csv_text, toml_value
 from analysis.faults import Fault, InputError
 
 Cells = Mapping[str, str]
@@ -40,10 +39,11 @@ def metadata_text(values: Mapping[str, object]) -> str:
     """
     source, study, arms = values.get("source", {}), values.get("study", {}), values.get("arms", [])
     sections = [
-        HEAD + "\n" + keys_text([field for field in TOP if field.kind not in ("table", "tables")], values),
+        HEAD + "\n" + keys_text([field for field in TOP if field.kind not in ("table", "tables", "entries")], values),
         "[source]\n" + keys_text(SOURCE, source),
         "[study]\n" + keys_text(STUDY, study),
         *(arm_text(arm) for arm in arms or [{}]),
+        judgement_text(),
     ]
     return "\n".join(sections)
 
@@ -54,6 +54,13 @@ def arm_text(arm: Mapping[str, object]) -> str:
     keys = keys_text([field for field in ARM if field.name != "dose"], arm)
     dose_mark = "" if dose else "# "
     return f"{mark}[[arms]]\n{keys}\n{dose_mark}[arms.dose]\n{keys_text(DOSE, dose)}"
+
+
+def judgement_text() -> str:
+    """Return how the risk of bias of a trial is judged, all of it as remarks."""
+    keys = keys_text([field for field in ASSESSMENT if field.name != "domains"], {})
+    lines = [f'# {domain.id} = {{ judgement = "", reason = "" }}' for domain in shipped_tools()["rob2"].domains]
+    return "\n".join(["# [risk_of_bias]", keys, "# [risk_of_bias.domains]", *lines, ""])
 
 
 def keys_text(fields: Sequence[Field], values: Mapping[str, object]) -> str:
@@ -75,23 +82,10 @@ def meaning(field: Field) -> str:
     return f"{field.meaning}: {', '.join(field.choices)}" if field.choices else field.meaning
 
 
-def toml_value(value: object) -> str:
-    """Return a text, a number or a date as TOML."""
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")  # JSON leaves what TOML forbids
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def table_text(name: str, rows: Sequence[Cells]) -> str:
     """Return a table as CSV: the header that is laid out, and rows with the cells that are known."""
     columns = TABLE_COLUMNS[name]
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    return csv_text(columns, ([row.get(column, "") for column in columns] for row in rows))
 
 
 def write_folder(folder: Path, files: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from analysis.declared import Declared, Field, read_declared, read_fields
 from analysis.evidence.contract import TABLES
 from analysis.evidence.corrections import SIGNED
-from analysis.evidence.laying_out import toml_value
+from analysis.evidence.writing import toml_value
 from analysis.faults import Fault
 from analysis.results import KEEP, LEAVE_OUT, WHOLE_ROW, Disagreement, Resolution
 

@@ -39,6 +39,8 @@ def toml_value(value: Value) -> str:
         return toml_text(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, int | float):
         return repr(value)
     return f"[{', '.join(map(toml_value, value))}]"

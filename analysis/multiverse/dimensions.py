@@ -191,16 +191,18 @@ def without_study(study: str) -> Callable[[Effect], bool]:
 # ---------------------------------------------------------------- how it is pooled
 
 
+VARIANTS = {"EB": "PM", "PMM": "PM", "HSk": "HS", "DL2": "DL", "CA2": "HE"}  # estimator -> the one it varies
+
+
 def estimators(comparison: Comparison) -> list[Pooled]:
     """Return the estimators of tau2, and the common effect where the protocol declares it as a choice.
 
-    Two names of one estimator (PM and EB) are one option.
+    Each idea stands once: another name (EB is PM), a further step or a correction of one that stands here adds branches
+    and no choice.
     """
     own = comparison.tau2
-    distinct = {TAU2_ESTIMATORS[own]: own}
-    for name, function in TAU2_ESTIMATORS.items():
-        distinct.setdefault(function, name)
-    codes = [f"tau2={name}" for name in distinct.values() if name != "FE"]
+    names = dict.fromkeys((own, *(name for name in TAU2_ESTIMATORS if name not in ("FE", *VARIANTS.keys()))))
+    codes = [f"tau2={name}" for name in names if VARIANTS.get(own) != name]
     if comparison.model == "common":
         codes.insert(0, COMMON)
     elif COMMON in comparison.sensitivity:
