@@ -12,7 +12,7 @@ from analysis.protocol.judging import judge_claim
 from analysis.protocol.reading import Protocol
 from analysis.results import Change, ComparisonResult, Run, SecondOpinion, Verdict
 from analysis.synthesis import synthesise_comparison
-from flows.material import Material
+from flows.asked import Material
 
 Ask = Callable[[ComparisonResult], SecondOpinion]
 

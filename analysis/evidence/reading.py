@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 from analysis.evidence.contract import TABLES, TableContract
-from analysis.evidence.participants.table import FILES
+from analysis.evidence.participants.declared import FILES
 from analysis.faults import Fault
 from analysis.results import FileHash, RawRow, RawTable
 

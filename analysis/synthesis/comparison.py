@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 from statistics import median
 
-from analysis.evidence.datasets import Evidence
+from analysis.evidence.gathered import Evidence
 from analysis.pooling import pool
 from analysis.protocol.choices import LEAVE_ONE_OUT, WITH_DOUBTFUL, WITHOUT, varied
 from analysis.results import (

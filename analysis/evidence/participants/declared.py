@@ -9,6 +9,7 @@ from analysis.evidence.participants.identifying import identifies
 from analysis.faults import Fault, suggest
 from analysis.results import Arm, ParticipantOutcome, Participants
 
+FILES = ("participants.csv", "participants.parquet")
 KEYS = ("study", "participant", "arm")  # columns that every participant table has
 SECTION = "participants.outcomes"
 PARTICIPANTS = (

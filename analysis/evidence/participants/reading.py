@@ -5,12 +5,12 @@ from pathlib import Path
 
 import duckdb
 
-from analysis.evidence.participants.declared import arms_of
+from analysis.evidence.participants.declared import FILES, arms_of
 from analysis.evidence.participants.faults import cell_faults, telling_codes
 from analysis.evidence.participants.summary import summarise
 from analysis.evidence.participants.summing import Sums, all_differ, scales, sum_up
 from analysis.evidence.participants.sums import Scale
-from analysis.evidence.participants.table import FILES, ParticipantTable, first_line, open_table, read_columns
+from analysis.evidence.participants.table import ParticipantTable, first_line, open_table, read_columns
 from analysis.faults import Fault
 from analysis.results import Metadata, RawTable
 

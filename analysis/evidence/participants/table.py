@@ -13,7 +13,6 @@ from analysis.evidence.participants.identifying import identifies
 from analysis.faults import Fault, suggest
 from analysis.results import Participants
 
-FILES = ("participants.csv", "participants.parquet")
 LONGEST_HEADER = 100_000  # bytes
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
            "FLOAT", "DOUBLE", "DECIMAL")  # fmt: skip
