@@ -1,5 +1,6 @@
 """All of data/raw: read, checked, and handed on as one noun, or refused with every fault."""
 
+import importlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,11 +10,10 @@ from analysis.evidence.corrections import corrected, read_corrections
 from analysis.evidence.gathered import Evidence
 from analysis.evidence.metadata import read_metadata
 from analysis.evidence.participants.declared import FILES, with_scale
-from analysis.evidence.participants.reading import read_participants
 from analysis.evidence.reading import CORRECTIONS, METADATA, read_hashes, read_table
 from analysis.evidence.rows import read_rows
 from analysis.faults import Fault
-from analysis.results import Dataset
+from analysis.results import Dataset, Metadata, RawTable
 
 NONE_KNOWN: Mapping[str, Dataset] = {}
 
@@ -90,7 +90,9 @@ def read_dataset(
             faults += found
             tables.append(table)
     if metadata:
-        summaries, found = read_participants(folder, where, names, metadata)
+        summaries, found = [], []
+        if metadata.participants or names & set(FILES):
+            summaries, found = read_participants(folder, where, names, metadata)
         tables, faults = tables + summaries, faults + found
     if metadata and not tables and not found and metadata.study.status == "extracted":
         files = ", ".join((*(table.file for table in TABLES.values()), *FILES))
@@ -102,6 +104,17 @@ def read_dataset(
     if faults:
         return None, faults
     return Dataset(folder.name, metadata, hashes, tuple(tables), corrections), []
+
+
+def read_participants(
+    folder: Path, where: str, names: set[str], metadata: Metadata
+) -> tuple[list[RawTable], list[Fault]]:
+    """Return the summaries of a folder's participants, and every fault; DuckDB is imported only now.
+
+    No module of the evidence holds on to it: what Prefect keeps until the end would keep it loaded, and it says so.
+    """
+    reading = importlib.import_module("analysis.evidence.participants.reading")
+    return reading.read_participants(folder, where, names, metadata)
 
 
 def speaks(known: Dataset, codebook: Codebook | None) -> bool:
