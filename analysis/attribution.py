@@ -9,7 +9,8 @@ from analysis.changes.answers import drifted, other_scale
 from analysis.declared import Declared, parse_declared
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import TABLES
-from analysis.evidence.datasets import Evidence, read_all_rows
+from analysis.evidence.datasets import read_all_rows
+from analysis.evidence.gathered import Evidence
 from analysis.evidence.vocabulary import read_codebook
 from analysis.results import RATIOS, Change, Comparison, ComparisonResult, Move, Run, Split
 from analysis.synthesis import synthesise_comparison

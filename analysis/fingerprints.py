@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from analysis.evidence.datasets import Evidence
+from analysis.evidence.gathered import Evidence
 from analysis.protocol.reading import Protocol
 from analysis.results import Fingerprints
 

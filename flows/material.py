@@ -1,26 +1,17 @@
 """What a run works on: the evidence of a review and its protocol, or every fault of both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from analysis.evidence.datasets import NONE_KNOWN, Evidence, read_evidence
+from analysis.evidence.datasets import NONE_KNOWN, read_evidence
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.faults import Fault, InputError
-from analysis.protocol.reading import Protocol, read_protocol
+from analysis.protocol.reading import read_protocol
 from analysis.results import Dataset, ProtocolFile
+from flows.asked import Material
 from flows.review import Review
 
 PROTOCOL_FILES = ("comparisons.toml", "claims.toml", "vocabulary.toml")
 HINT = "Nothing was changed. Check again with: trochlea check"
-
-
-@dataclass(frozen=True)
-class Material:
-    """All that a run works on: the evidence, and what is asked of it."""
-
-    evidence: Evidence
-    protocol: Protocol
-    files: tuple[ProtocolFile, ...] = ()  # comparisons.toml, claims.toml and vocabulary.toml as they were written
 
 
 def read_material(review: Review, known: Mapping[str, Dataset] = NONE_KNOWN) -> Material:

@@ -20,7 +20,7 @@ from analysis.faults import TrochleaError
 from analysis.results import Run
 from analysis.synthesis.second_opinion import second_opinion
 from flows.artifacts import Progress, link_report
-from flows.material import Material
+from flows.asked import Material
 from flows.review import Review
 from flows.stages import Outcome, Stopwatch, compute, deliver, ingest
 from flows.summary import three_lines

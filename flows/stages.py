@@ -13,7 +13,8 @@ from analysis.faults import InputError
 from analysis.fingerprints import hash_code
 from analysis.report import make_room, publish
 from analysis.results import Run
-from flows.material import Material, read_material
+from flows.asked import Material
+from flows.material import read_material
 from flows.review import Review
 from flows.steps import Ask, synthesise
 

@@ -14,7 +14,7 @@ from analysis.protocol.multiplicity import adjust_for_claims
 from analysis.protocol.reading import Protocol
 from analysis.results import Change, ComparisonResult, Multiplicity, Run, SecondOpinion, Verdict
 from analysis.synthesis import synthesise_comparison, synthesise_network
-from flows.material import Material
+from flows.asked import Material
 
 Ask = Callable[[ComparisonResult], SecondOpinion]
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from analysis.evidence.codebook import Codebook, Outcome, Treatment
-from analysis.evidence.datasets import Evidence
+from analysis.evidence.gathered import Evidence
 from analysis.multiverse import explore, frame
 from analysis.results import (
     About,

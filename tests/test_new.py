@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from analysis.evidence import laying_out
 from analysis.evidence.bias_tools import shipped_tools
 from analysis.evidence.laying_out import metadata_text
-from analysis.evidence.writing import toml_value
 from analysis.evidence.metadata import read_metadata
 from analysis.evidence.vocabulary import read_vocabulary
+from analysis.evidence.writing import toml_value
 from analysis.faults import InputError
 from analysis.results import Arm, Study
 from analysis.synthesis.times import measured_at_other_times, weeks_printed

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
-from analysis.evidence.datasets import Evidence
+from analysis.evidence.gathered import Evidence
 from analysis.evidence.rows import read_rows
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.plausibility import WARNINGS, find_doubts, mark_doubts, sentence

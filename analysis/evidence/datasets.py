@@ -1,47 +1,25 @@
 """All of data/raw: read, checked, and handed on as one noun, or refused with every fault."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import CONTRACTS, PARTICIPANTS, TABLES
 from analysis.evidence.corrections import corrected, read_corrections
 from analysis.evidence.double_extraction import read_double
+from analysis.evidence.gathered import Evidence
 from analysis.evidence.metadata import read_metadata
 from analysis.evidence.participants.declared import FILES, with_scale
 from analysis.evidence.participants.folder import read_participants
 from analysis.evidence.reading import CORRECTIONS, METADATA, read_hashes, read_table
 from analysis.evidence.risk_of_bias import check_studies, in_words_of
 from analysis.evidence.rows import read_rows
-from analysis.evidence.same_people import Link, find_links, people_by_study
 from analysis.evidence.waiting import without_rows_to_fill
 from analysis.faults import Fault
-from analysis.results import ArmRow, ContrastRow, Dataset, PoolingRow
+from analysis.results import Dataset
 
 NONE_KNOWN: Mapping[str, Dataset] = {}
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Every dataset of a review and every row of it, in the order of ids and lines."""
-
-    codebook: Codebook
-    datasets: tuple[Dataset, ...]
-    arms: tuple[ArmRow, ...]
-    contrasts: tuple[ContrastRow, ...]
-    poolings: tuple[PoolingRow, ...]
-
-    @cached_property
-    def links(self) -> list[Link]:
-        """Pairs of datasets that seem to report the same people, where neither says so."""
-        return find_links(self.datasets, self.arms, self.contrasts)
-
-    @cached_property
-    def people(self) -> dict[str, str]:
-        """For each dataset the one that stands for its people."""
-        return people_by_study(self.datasets, self.links)
 
 
 def read_evidence(

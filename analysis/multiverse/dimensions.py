@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from analysis.effects import MEASURES
 from analysis.effects.change import squared_change_sd
 from analysis.effects.measures import EVENTS, MEANS
-from analysis.evidence.datasets import Evidence
+from analysis.evidence.gathered import Evidence
 from analysis.pooling import TAU2_ESTIMATORS, TESTS
 from analysis.protocol.choices import WITHOUT, varied
 from analysis.results import ArmRow, Comparison, Effect

@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from analysis.evidence.datasets import Evidence
+from analysis.evidence.gathered import Evidence
 from analysis.multiverse.dimensions import POOLED, Effects
 from analysis.multiverse.laying_out import Dimension, Layout, lay_out
 from analysis.pooling import pool_batch

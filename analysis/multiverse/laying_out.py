@@ -6,7 +6,7 @@ from math import prod
 
 import numpy as np
 
-from analysis.evidence.datasets import Evidence
+from analysis.evidence.gathered import Evidence
 from analysis.multiverse.dimensions import ASKED, KEPT, Asked, Effects, Kept, Question
 from analysis.results import Comparison, Effect
 from analysis.synthesis.comparison import gather, in_plotting_order

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from analysis.evidence.datasets import Evidence
+from analysis.evidence.gathered import Evidence
 from analysis.plausibility import of_arms, of_contrasts, of_studies
 from analysis.plausibility.printing import printed_rows
 from analysis.results import ComparisonResult, Dataset, Doubt

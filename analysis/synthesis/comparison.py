@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 from statistics import median
 
-from analysis.evidence.datasets import Evidence
+from analysis.evidence.gathered import Evidence
 from analysis.pooling import pool
 from analysis.protocol.choices import LEAVE_ONE_OUT, ONLY_LOW_RISK, WITH_DOUBTFUL, WITHOUT, WITHOUT_HIGH_RISK, varied
 from analysis.results import (

@@ -10,7 +10,7 @@ from math import sqrt
 
 from scipy import special
 
-from analysis.evidence.datasets import Evidence
+from analysis.evidence.gathered import Evidence
 from analysis.results import Awaited, Comparison, Dataset, Effect, Expected, Pooled
 from analysis.robustness.power import new_trial, smd_variance
 from analysis.synthesis.leaning import settings_of

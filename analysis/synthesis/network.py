@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from analysis.evidence.datasets import Evidence
+from analysis.evidence.gathered import Evidence
 from analysis.models import ModelError, Network, Trial, fit_network, make_trial
 from analysis.models.coefficients import Coefficient
 from analysis.models.inconsistency import split_q

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.evidence.datasets import Evidence
+from analysis.evidence.gathered import Evidence
 from analysis.results import ArmRow, Comparison, ContrastRow, Dataset, ParticipantRow, SourceRef
 
 Row = ArmRow | ContrastRow

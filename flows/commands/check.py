@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from analysis.evidence.contract import TABLES
-from analysis.evidence.datasets import Evidence, dataset_folders, read_folder
+from analysis.evidence.datasets import dataset_folders, read_folder
 from analysis.evidence.double_extraction import read_double
+from analysis.evidence.gathered import Evidence
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.evidence.waiting import rows_to_fill
 from analysis.faults import Fault, InputError

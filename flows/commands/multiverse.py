@@ -11,7 +11,8 @@ from analysis.multiverse import Explored, branch_table, explore, frame
 from analysis.report.multiverse import claim_sentences, multiverse_sentences, option_rows
 from analysis.results import ComparisonResult
 from analysis.synthesis import synthesise_comparison
-from flows.material import Material, read_material
+from flows.asked import Material
+from flows.material import read_material
 from flows.pool.columns import WRITERS, write_out
 from flows.review import Review, review_options
 from flows.summary import one_line

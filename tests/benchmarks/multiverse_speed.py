@@ -6,7 +6,8 @@ Run it by: python -m tests.benchmarks.multiverse_speed
 import time
 from dataclasses import replace
 
-from analysis.evidence.datasets import Evidence, read_evidence
+from analysis.evidence.datasets import read_evidence
+from analysis.evidence.gathered import Evidence
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.multiverse import explore, frame
 from analysis.results import ArmRow, Comparison, SourceRef

@@ -1,0 +1,33 @@
+"""All evidence of a review as one noun.
+
+It stands in a file of its own, from which no import leads to DuckDB: Prefect keeps what a task returned until the end,
+and with it the modules of its class.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis.evidence.codebook import Codebook
+from analysis.evidence.same_people import Link, find_links, people_by_study
+from analysis.results import ArmRow, ContrastRow, Dataset, PoolingRow
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Every dataset of a review and every row of it, in the order of ids and lines."""
+
+    codebook: Codebook
+    datasets: tuple[Dataset, ...]
+    arms: tuple[ArmRow, ...]
+    contrasts: tuple[ContrastRow, ...]
+    poolings: tuple[PoolingRow, ...]
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Pairs of datasets that seem to report the same people, where neither says so."""
+        return find_links(self.datasets, self.arms, self.contrasts)
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """For each dataset the one that stands for its people."""
+        return people_by_study(self.datasets, self.links)
