@@ -17,6 +17,7 @@ from analysis.report.evidence_map import KEY, evidence_map
 from analysis.report.index_page import index_page
 from analysis.report.links import places_of, slug
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
+from analysis.report.policy import inlined
 from analysis.report.prisma_page import prisma_page
 from analysis.report.svg import GROUPED, attributes, elements
 from analysis.report.tables import choices_csv, claims_csv, comparisons_csv, studies_csv
@@ -115,7 +116,11 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["grouped"] = GROUPED
+    environment.globals |= {
+        "grouped": GROUPED,
+        "style": inlined(environment.loader.get_source(environment, "style.css")[0]),
+        "script": inlined(environment.loader.get_source(environment, "find.js")[0]),
+    }
     environment.filters |= {"short": short, "elements": elements, "attributes": attributes}
     return environment
 
