@@ -70,7 +70,7 @@ class Page(HTMLParser):
             self.open.pop()
 
     def handle_data(self, data):
-        if "style" not in self.open and "svg" not in self.open:
+        if not {"style", "script", "svg"} & set(self.open):
             self.words.append(data)
 
     @property

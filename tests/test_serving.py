@@ -76,7 +76,7 @@ def test_a_recorded_run_is_shown_as_it_is(review):
 
 
 def test_a_served_page_has_one_script_and_a_policy_for_it_alone():
-    published = render(bcg_run())["index.html"]
+    published = render(bcg_run())["changes.html"]
     page = served(published, 3, "")
     assert b"<script" not in published
     assert page.count(b"<script") == 1 and b'data-number="3"' in page
@@ -89,8 +89,15 @@ def test_a_policy_that_allows_a_script_already_allows_both():
     assert f"script-src {ALLOWED} 'sha256-x'".encode() in page and page.count(b"script-src") == 1
 
 
+def test_a_page_with_lists_keeps_its_own_script_when_it_is_served():
+    published = render(bcg_run())["index.html"]
+    page = served(published, 3, "")
+    assert page.count(b"<script") == 2 and page.count(b"script-src") == 1
+    assert published[published.index(b"<script>") : published.index(b"</script>")] in page
+
+
 def test_a_hostile_fault_stays_text_above_the_last_good_report():
-    page = read_page(served(render(bcg_run())["index.html"], 1, HOSTILE))
+    page = read_page(served(render(bcg_run())["changes.html"], 1, HOSTILE))
     assert HOSTILE in page.text and page.tags.count("script") == 1
 
 

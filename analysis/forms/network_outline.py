@@ -22,10 +22,10 @@ def estimate_blocks(page: NetworkPage) -> list[Block]:
     every = f"The treatment of the row compared with that of the column: {page.scale.words.name} ({page.level})."
     return [
         Heading(2, f"Each treatment against {page.reference}"),
-        Figure(page.plots[FIRST_LAYOUT]),
+        Figure(page.plots[FIRST_LAYOUT], page.slug),
         Table("The same as a table.", header, rows),
         Heading(2, "Which trials connect them"),
-        Figure(page.network[FIRST_LAYOUT]),
+        Figure(page.network[FIRST_LAYOUT], page.slug),
         Table("Treatments, then the pairs that trials compare.", ("Treatment or pair", "Trials", "People"), pairs),
         Table(every, ("", *page.league_head), page.league),
     ]

@@ -1,7 +1,7 @@
 """Everything that can be looked up, on one page: trials by letter, comparisons by outcome, claims by name.
 
-One plain page in place of a search box: the browser's own search goes through all of it, on a disk, in a mail and in
-print alike, and the pages keep a security policy that lets no script run at all.
+One plain page: the browser's own search goes through all of it, on a disk, in a mail and in print alike; where scripts
+run, a box at its head narrows it.
 """
 
 import unicodedata

@@ -19,6 +19,8 @@ from analysis.results import ComparisonResult, Run
 MOST_CHANGES = 5
 MAIN_QUESTIONS = 4
 OPEN, NONE = "uncertain", "no-data"
+STANDINGS = {OPEN: "not settled", NONE: "no usable figures"}
+CLEAR = "a clear direction"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class ComparisonRow:
     people: str
     certainty: str
     change: str
+    standing: str  # what the list can be narrowed to
+    sizes: tuple[int, int]  # studies and people, to sort by
 
 
 @dataclass(frozen=True)
@@ -218,6 +222,8 @@ def comparison_row(run: Run, result: ComparisonResult, shared: SharedScale | Non
         people=f"{people(result.n_total)} people" if result.n_total else "",
         certainty=certainty_word(result),
         change=last_change(run, changes),
+        standing=STANDINGS.get(result.answer, CLEAR),
+        sizes=(len(result.effects), result.n_total or 0),
     )
 
 

@@ -21,6 +21,7 @@ from analysis.report.links import places_of, slug
 from analysis.report.network_page import network_page
 from analysis.report.network_tables import LEAGUE_COLUMNS, NETWORK_TRIAL_COLUMNS, league_cells, network_trial_cells
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
+from analysis.report.policy import inlined
 from analysis.report.prisma_page import prisma_page
 from analysis.report.r_script import has_script, r_script
 from analysis.report.svg import GROUPED, attributes, elements
@@ -156,7 +157,11 @@ def templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["grouped"] = GROUPED
+    environment.globals |= {
+        "grouped": GROUPED,
+        "style": inlined(environment.loader.get_source(environment, "style.css")[0]),
+        "script": inlined(environment.loader.get_source(environment, "find.js")[0]),
+    }
     environment.filters |= {"short": short, "elements": elements, "attributes": attributes}
     return environment
 

@@ -11,7 +11,6 @@ SCRIPT = (
 )
 ALLOWED = f"'sha256-{base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()}'"
 POLICY, OPENED, CLOSED = b"default-src 'none';", b"<body>", b"</body>"
-STYLE = "white-space:pre-wrap;margin:0;padding:1rem 1.25rem;background:#a63d00;color:#fff;font:1rem/1.5 system-ui"
 LAST_GOOD = "The data cannot be used as they are. Below is the last report that could be drawn."
 
 
@@ -37,4 +36,4 @@ def banner(notice: str) -> bytes:
     if not notice:
         return b""
     text = html.escape(f"{LAST_GOOD}\n{notice}")
-    return f'<div role="alert" style="{html.escape(STYLE)}">{text}</div>'.encode("utf-8", "replace")
+    return f'<div role="alert" class="fault">{text}</div>'.encode("utf-8", "replace")
