@@ -78,7 +78,7 @@ def claim_blocks(run: Run) -> list[Block]:
 def map_blocks(run: Run) -> list[Block]:
     """Return the evidence map: how much is known of each claim and outcome."""
     found = evidence_map(run)
-    if not found.rows:
+    if found is None:
         return []
     rows = tuple(
         (row.claim, row.outcome, row.known, "; ".join(question for question, _ in row.comparisons))
