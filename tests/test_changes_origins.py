@@ -149,3 +149,14 @@ def test_a_verdict_on_published_poolings_names_the_cell_of_the_pooling(review):
     assert [(one.dataset, one.line, one.column, one.old, one.new) for one in change.origins] == [
         ("invented-review", 2, "ci_high", "-0.5", "0.5"),
     ]  # fmt: skip
+
+
+def test_that_verdicts_must_hold_after_holm_is_named_with_its_line(review):
+    before = run_now(review)
+    edit(review, "protocol/claims.toml", "[[claim]]", '[defaults]\nholm = "required"\n\n[[claim]]')
+    change = next(one for one in run_now(review, before).changes if one.new == "holm = required")
+    (origin,) = change.origins
+    assert (change.subject, origin.file, origin.column, origin.old, origin.new) == (
+        "review", "claims.toml", "holm", "shown", "required")
+    line = (review.data / "protocol" / "claims.toml").read_text(encoding="utf-8").splitlines()[origin.line - 1]
+    assert line == 'holm = "required"'

@@ -10,6 +10,7 @@ from analysis.changes.methods import (
     claim_went,
     comparison_came,
     comparison_went,
+    holm_changes,
     review_changes,
     setting_changes,
     version_changes,
@@ -18,7 +19,7 @@ from analysis.changes.methods import (
 from analysis.changes.models import model_drift, network_changes
 from analysis.changes.pair import Pair, pair_of
 from analysis.changes.words import in_order_of_weight
-from analysis.results import Change, ComparisonResult, Origin, Run
+from analysis.results import Change, ComparisonResult, Origin, Run, Verdict
 
 
 def changes_between(old: Run, new: Run) -> tuple[Change, ...]:
@@ -28,8 +29,8 @@ def changes_between(old: Run, new: Run) -> tuple[Change, ...]:
     """
     pair = pair_of(old, new)
     found = tuple(comparisons(pair))
-    sources = (*review_changes(pair), *dataset_changes(pair), *vocabulary_changes(pair), *version_changes(pair))
-    others = (*network_changes(pair), *sources)
+    sources = (*dataset_changes(pair), *vocabulary_changes(pair), *version_changes(pair))
+    others = (*network_changes(pair), *review_changes(pair), *holm_changes(pair), *sources)
     return in_order_of_weight([*verdicts(pair, found), *found, *others])
 
 
@@ -45,9 +46,16 @@ def verdicts(pair: Pair, found: tuple[Change, ...]) -> Iterator[Change]:
         yield from put
         causes = (*put, *(change for change in found if change.subject in asked))
         origins = (*origins_of(causes), *published_behind(pair, asked))
+        if taken_by_holm(before[id]) or taken_by_holm(verdict):
+            origins = (*origins, *origins_of(holm_changes(pair)))
         yield from verdict_changes(pair, before[id], verdict, tuple(dict.fromkeys(origins)))
     for id in sorted(before.keys() - now.keys()):
         yield claim_went(pair, id, before[id].verdict)
+
+
+def taken_by_holm(verdict: Verdict) -> bool:
+    """Say whether a part of a claim is not settled for no other reason than Holm's rule."""
+    return any(part.reason == "not-after-holm" for part in verdict.parts)
 
 
 def published_behind(pair: Pair, asked: set[str]) -> tuple[Origin, ...]:

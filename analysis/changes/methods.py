@@ -14,6 +14,7 @@ from analysis.changes.places import (
 )
 from analysis.results import About, Change, Claim, ClaimPart, Comparison, Origin, Run
 
+SHOWN = "shown"  # Holm's rule beside the verdicts, as claims.toml has it where it says nothing
 SOURCES = ("data", "protocol")
 
 
@@ -26,6 +27,16 @@ def review_changes(pair: Pair) -> Iterator[Change]:
             line = file.line("review", 0, field.name) if file else None
             yield Change("methods", "review", "setting", f"{field.name} = {before}", f"{field.name} = {now}",
                          origins=(Origin(COMPARISONS, None, line, field.name, before, now),))  # fmt: skip
+
+
+def holm_changes(pair: Pair) -> Iterator[Change]:
+    """Give that verdicts must hold after Holm's rule now, or no longer; a run before it was looked at only shows it."""
+    before, now = (run.multiplicity.setting if run.multiplicity else SHOWN for run in (pair.old, pair.new))
+    if before != now:
+        file = pair.new_files.get(CLAIMS)
+        line = file.line("defaults", 0, "holm") if file and "holm" in file.data.get("defaults", {}) else None
+        yield Change("methods", "review", "setting", f"holm = {before}", f"holm = {now}",
+                     origins=(Origin(CLAIMS, None, line, "holm", before, now),))  # fmt: skip
 
 
 def setting_changes(pair: Pair, old: Comparison, new: Comparison) -> Iterator[Change]:

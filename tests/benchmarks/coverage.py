@@ -2,9 +2,9 @@
 
 Run it by: python -m tests.benchmarks.coverage [--analyses 20000] [--write]
 
-Effects are drawn from N(mu, vi + tau2) with known vi: one unit, or a tenth of it for every fourth study (at least one),
-as in the unequal trials of IntHout, Ioannidis and Borm 2014 (BMC Med Res Methodol 14:25). tau2 is set from I2 by the
-typical sampling variance. --write keeps the table and the figure in docs/.
+Effects are drawn from N(mu, vi + tau2) with known vi: one unit, or a tenth of it for every fourth study (at least one)
+or for one alone, as in the unequal trials of IntHout, Ioannidis and Borm 2014 (BMC Med Res Methodol 14:25). tau2 is set
+from I2 by the typical sampling variance. --write keeps the table and the figure in docs/.
 """
 
 import argparse
@@ -26,7 +26,11 @@ from tests.benchmarks.coverage_plot import draw
 DOCS = Path(__file__).parent.parent.parent / "docs"
 STUDIES = (2, 3, 5, 10, 20)
 I2 = (0, 25, 50, 75)
-SIZES = {"equal": 1.0, "every fourth ten times larger": 0.1}
+SIZES = {  # whether a study, by its number from 0, is ten times larger
+    "equal": lambda number: number < 0,
+    "every fourth ten times larger": lambda number: number % 4 == 0,
+    "one ten times larger": lambda number: number == 0,
+}
 LEVEL, SEED = 0.95, 20140218
 METHODS = (("DL", "z"), ("DL", "hksj"), ("REML", "z"), ("REML", "hksj"), ("REML", "hksj-floor"))
 
@@ -70,7 +74,7 @@ def simulate(sizes: str, i2: int, k: int, analyses: int) -> Cell:
     """Return the coverage of every method in one setting; the truth is 0."""
     began = time.perf_counter()
     random = np.random.default_rng([SEED, list(SIZES).index(sizes), i2, k])
-    vi = np.where(np.arange(k) % 4 == 0, SIZES[sizes], 1.0)
+    vi = np.where(SIZES[sizes](np.arange(k)), 0.1, 1.0)
     tau2 = i2 / (100 - i2) * typical(vi)
     yi = random.normal(0.0, np.sqrt(vi + tau2), (analyses, k)).ravel()
     batch = make_batch(yi, np.tile(vi, analyses), np.arange(analyses) * k)
