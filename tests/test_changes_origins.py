@@ -152,9 +152,9 @@ def test_a_verdict_on_published_poolings_names_the_cell_of_the_pooling(review):
 
 
 def test_that_verdicts_must_hold_after_holm_is_named_with_its_line(review):
-    before = run_now(review)
-    edit(review, "protocol/claims.toml", "[[claim]]", '[defaults]\nholm = "required"\n\n[[claim]]')
-    change = next(one for one in run_now(review, before).changes if one.new == "holm = required")
+    asked = ("protocol/claims.toml", "[[claim]]", '[defaults]\nholm = "required"\n\n[[claim]]')
+    _, after = two_runs(review, asked)
+    change = next(one for one in after.changes if one.new == "holm = required")
     (origin,) = change.origins
     assert (change.subject, origin.file, origin.column, origin.old, origin.new) == (
         "review", "claims.toml", "holm", "shown", "required")
