@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, special
+from scipy import special
 
 from analysis.pooling.batch import Array, PoolingError, as_rows
+from analysis.pooling.newton import bracketed_newton
 
 DETECTION = 0.8  # the chance that `detectable` asks for
 MANY_CRITICAL_VALUES = 10.0
@@ -71,11 +72,15 @@ def power_of_t(size: float, alpha: float, df: float) -> tuple[float, float]:
     """Return the same for a statistic that is noncentral t."""
     critical = -special.stdtrit(df, alpha / 2)
 
-    def found(size: float) -> float:  # |t| above its critical value is F above its square
-        return float(1 - special.ncfdtr(1, df, size**2, critical**2))
+    def found(size: Array) -> Array:  # |t| above its critical value is F above its square
+        return 1 - special.ncfdtr(1, df, size**2, critical**2)
 
-    most = MANY_CRITICAL_VALUES * critical  # found for certain
-    return found(min(size, most)), optimize.brentq(lambda size: found(size) - DETECTION, 0.0, most, xtol=1e-12)
+    def missing(size: Array) -> tuple[Array, Array]:  # without a slope the bracket is halved
+        return DETECTION - found(size), np.full_like(size, np.nan)
+
+    most = np.array([MANY_CRITICAL_VALUES * critical])  # found for certain
+    detected = bracketed_newton(missing, np.zeros(1), most, np.ones(1)).tau2
+    return float(found(np.minimum(size, most))[0]), float(detected[0])
 
 
 def total_information(vi: ArrayLike, tau2: float) -> float:
