@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.models import MODEL_STATUS, ModelError, code_moderators, fit_multilevel
+from analysis.models import MODEL_STATUS, ROBUST, ModelError, code_moderators, fit_multilevel
 from analysis.models.cluster_score import slopes
 from analysis.models.clusters import make_clusters
 from analysis.models.moderators import Moderators
@@ -156,7 +156,7 @@ def test_effects_that_do_not_differ_between_clusters_give_a_component_of_exactly
     yi, cluster = np.tile([-1.0, 0, 1], 6), np.repeat(np.arange(6), 3)
     found = fit_multilevel(yi, np.full(18, 0.01), cluster)
     assert found.sigma2[0] == 0.0 and found.sigma2[1] > 0
-    assert found.status == ("component-zero",) and "component-zero" in MODEL_STATUS
+    assert found.status == ("component-zero", "robust-empty") and set(found.status) <= set(MODEL_STATUS)
     alone = pool(yi, np.full(18, 0.01), test="z")
     assert_allclose((found.sigma2[1], found.coefficients[0].se), (alone.tau2, alone.se), rtol=1e-9)
 
@@ -165,7 +165,7 @@ def test_identical_effects_have_no_variance_beside_sampling():
     found = fit_multilevel([0.3] * 6, [0.1] * 6, [1, 1, 2, 2, 3, 3], component_intervals=True)
     assert found.sigma2 == (0.0, 0.0)
     assert [low for low, _ in found.sigma2_ci] == [0.0, 0.0]
-    assert_allclose((found.coefficients[0].estimate, found.robust[0].se), (0.3, 0), atol=1e-12)
+    assert_allclose((found.coefficients[0].estimate, found.coefficients[0].se), (0.3, (0.1 / 6) ** 0.5), rtol=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -213,3 +213,11 @@ def test_wild_variances_are_fitted_and_settle(seed):
     found = fit_multilevel(random.normal(0, 10 ** random.uniform(-4, 3)) + random.normal(0, np.sqrt(vi)), vi, cluster)
     assert "not-converged" not in found.status
     assert np.isfinite([*found.sigma2, found.coefficients[0].se, found.log_likelihood]).all()
+
+
+@pytest.mark.parametrize("kind", ROBUST)
+def test_where_no_residuals_are_left_the_interval_of_the_model_stands_in_place_of_a_robust_one(kind):
+    found = fit_multilevel([0.3] * 6, [0.1, 0.2, 0.1, 0.3, 0.2, 0.1], list("aabbcc"), robust=kind)
+    assert "robust-empty" in found.status
+    (model,), (robust,) = found.coefficients, found.robust
+    assert (robust.se, robust.df) == (model.se, 2) and robust.ci_low < 0.3 < robust.ci_high

@@ -18,6 +18,7 @@ from analysis.pooling.engine import EXTREME_RATIO, check_options
 
 LIKELIHOODS = ("REML", "ML")
 NO_MODERATORS = Moderators(np.empty((0, 0)), ())
+NOTHING_LEFT = 1e-10  # of the model's standard error: below it, a robust one is the rounding of its sums
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,15 @@ def fit_multilevel(yi: ArrayLike, vi: ArrayLike, cluster: ArrayLike, moderators:
     yi, vi = np.asarray(yi, float), np.asarray(vi, float)
     clusters = make_clusters(yi, vi, cluster, columns_of(moderators, len(yi)))
     solution = solve(clusters, method)
+    errors, df, residuals_left = robust_errors(solution, robust)
     return Multilevel(
         k=len(yi), clusters=clusters.m, method=method, level=level,
         sigma2=tuple(float(value) * clusters.unit for value in solution.components.values),
         sigma2_ci=component_ends(solution, method, level) if component_intervals else (),
         coefficients=coefficients(solution, moderators.names, level), robust_kind=robust,
-        robust=robust_coefficients(solution, robust, level), **spread(solution), **moderator_test(solution),
+        robust=robust_coefficients(solution, robust, errors, df, level), **spread(solution), **moderator_test(solution),
         **prediction(solution, level), log_likelihood=log_likelihood(solution, method),
-        status=status_of(solution))
+        status=status_of(solution, residuals_left))
 
 
 def check_multilevel(method: str, robust: str) -> None:
@@ -169,14 +171,26 @@ def coefficients(solution: Solution, names: tuple[str, ...], level: float) -> tu
     return make_coefficients(("intercept", *names), estimates, errors, np.full(len(errors), np.inf), level)
 
 
-def robust_coefficients(solution: Solution, kind: str, level: float) -> tuple[RobustCoefficient, ...]:
+def robust_errors(solution: Solution, kind: str) -> tuple[Array, Array, bool]:
+    """Return robust standard errors, their degrees of freedom, and whether residuals are left for all of them.
+
+    Where none are left, the sandwich is 0 up to rounding: the standard error of the model takes its place, so that no
+    interval is without width.
+    """
+    found, clusters = ROBUST[kind](solution.fit, float(solution.components.values[1])), solution.fit.centred.clusters
+    robust, model = (np.sqrt(np.diag(covariance)) for covariance in (found.covariance, solution.covariance))
+    left = (robust > NOTHING_LEFT * model) & np.isfinite(found.df)
+    return np.where(left, robust, model), np.where(left, found.df, clusters.m - clusters.p), bool(left.all())
+
+
+def robust_coefficients(
+    solution: Solution, kind: str, errors: Array, df: Array, level: float
+) -> tuple[RobustCoefficient, ...]:
     """Return robust standard errors of the coefficients with their t intervals."""
-    found = ROBUST[kind](solution.fit, float(solution.components.values[1]))
     estimates, scale = in_units(solution)
-    errors = np.sqrt(np.diag(found.covariance)) * scale
-    rows = make_coefficients([kind] * len(errors), estimates, errors, found.df, level)
-    return tuple(RobustCoefficient(row.se, float(df), row.ci_low, row.ci_high, row.p_value)
-                 for row, df in zip(rows, found.df, strict=True))
+    rows = make_coefficients([kind] * len(errors), estimates, errors * scale, df, level)
+    return tuple(RobustCoefficient(row.se, float(free), row.ci_low, row.ci_high, row.p_value)
+                 for row, free in zip(rows, df, strict=True))
 
 
 def spread(solution: Solution) -> dict[str, float]:
@@ -232,11 +246,12 @@ def log_likelihood(solution: Solution, method: str) -> float:
     return solution.components.log_likelihood - free / 2 * float(np.log(2 * np.pi * clusters.unit))
 
 
-def status_of(solution: Solution) -> tuple[str, ...]:
+def status_of(solution: Solution, residuals_left: bool) -> tuple[str, ...]:
     """Return what must be said of the fit."""
     components, vi = solution.components, solution.fit.centred.clusters.vi
     flags = (("component-zero", bool((components.values == 0).any())), ("two-modes", components.modes > 1),
-             ("variance-ratio", bool(vi.max() >= EXTREME_RATIO)), ("not-converged", not components.converged))
+             ("variance-ratio", bool(vi.max() >= EXTREME_RATIO)), ("not-converged", not components.converged),
+             ("robust-empty", not residuals_left))
     return tuple(code for code, holds in flags if holds) or ("ok",)
 
 

@@ -2,4 +2,5 @@
 
 MODEL_STATUS: dict[str, str] = {
     "component-zero": "A variance between clusters, or between the rows of one, is estimated as 0.",
+    "robust-empty": "No residuals are left for a robust standard error; that of the model takes its place.",
 }

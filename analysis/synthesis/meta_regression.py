@@ -1,7 +1,6 @@
 """The effects of a comparison on the moderators that its protocol names."""
 
 from dataclasses import replace
-from math import isfinite
 
 import numpy as np
 
@@ -71,7 +70,7 @@ def fit_columns(
         method = "ML" if comparison.tau2 == "ML" else "REML"
         found = fit_multilevel(yi, vi, clusters_of(table, people), Moderators(columns, names), method=method,
                                robust=ROBUST, level=comparison.level)  # fmt: skip
-        if not all(isfinite(one.p_value) for one in found.robust):
+        if "robust-empty" in found.status:
             raise ModelError("The rows leave no residuals, so that robust standard errors are not defined")
         return found
     return regress(yi, vi, columns, names, level=comparison.level, **settings_of(comparison))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 
 from analysis.models import ModelError, Multilevel, fit_multilevel
 from analysis.models.multilevel import row_weights
@@ -50,7 +49,7 @@ def pool_rows(
         )  # fmt: skip
     except ModelError:
         found = None
-    if found is None or not isfinite(found.robust[0].p_value + found.robust[0].ci_low):
+    if found is None or "robust-empty" in found.status:
         return why_not(clusters)
     weights = row_weights([effect.vi for effect in effects], clusters, found.sigma2)
     return RowsPooled(pooled_of(found, weights), within_of(found, clusters))
