@@ -332,3 +332,10 @@ def test_a_level_that_is_no_number_is_refused(tmp_path):
     path = tmp_path / "effects.csv"
     path.write_text("yi,vi\n1,0.1\n2,0.2\n")
     assert CliRunner().invoke(command, [str(path), "--level", "nan"]).exit_code == 2
+
+
+def test_what_cannot_be_estimated_is_said_and_not_printed_as_a_number(tmp_path):
+    path = tmp_path / "invented.csv"
+    path.write_text("study,ai,n1i,ci,n2i\na,10,10,7,7\nb,13,13,29,29\n")
+    shown = CliRunner().invoke(command, [str(path), "--measure", "RR", "--pooling", "MH"]).output
+    assert "risk ratio  no estimate" in shown and "everybody has one" in shown and " inf" not in shown

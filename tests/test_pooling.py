@@ -187,6 +187,14 @@ def test_tables_with_zero_cells_agree_with_metafor(name):
             assert pooled.q is None if pooled.k == 1 else math.isclose(pooled.q, answer["QE"], rel_tol=1e-11)
 
 
+@pytest.mark.parametrize("measure", ["OR", "RR"])
+def test_tables_with_events_in_everybody_are_said_to_be_not_estimable(measure):
+    """Invented sizes, of which the difference n1 n2 (a + c) / N^2 - a c / N rounds below 0."""
+    sizes = [10.0, 13.0, 49.0], [7.0, 29.0, 11.0]
+    pooled = mantel_haenszel(sizes[0], sizes[0], sizes[1], sizes[1], measure=measure)
+    assert "not-estimable" in pooled.status and math.isnan(pooled.estimate)
+
+
 @pytest.mark.parametrize("answer", EDGES["pooled_tables"]["all_double_zero"]["out"], ids=lambda a: a["fit"])
 def test_tables_without_any_event_are_said_to_be_not_estimable(answer):
     """metafor gives a risk difference of 0 with a standard error of 0 here."""

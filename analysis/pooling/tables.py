@@ -101,9 +101,10 @@ def summarise_risks(t: Tables) -> Summary:
     """Return the Mantel-Haenszel log risk ratio with the standard error of Greenland and Robins."""
     total = t.n1 + t.n2
     r, s = t.a * t.n2 / total, t.c * t.n1 / total
-    if r.sum() == 0 or s.sum() == 0:
+    # n1 n2 (a + c) / N^2 - a c / N as a sum of positive terms: 0 only where everybody has the event
+    spread = (t.a / total) * (t.n1 / total) * t.d + (t.c / total) * (t.n2 / total) * t.b
+    if r.sum() == 0 or s.sum() == 0 or spread.sum() == 0:
         return Summary(np.nan, np.nan, s)
-    spread = (t.n1 / total) * (t.n2 / total) * (t.a + t.c) - (t.a / total) * t.c
     return Summary(float(np.log(r.sum() / s.sum())), float(np.sqrt(spread.sum() / (r.sum() * s.sum()))), s)
 
 

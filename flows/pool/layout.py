@@ -41,7 +41,7 @@ def number(value: float | None) -> str:
 
 def exp(value: float) -> float:
     """Return the ratio of a logarithm, infinite where it is beyond double precision."""
-    return math.exp(value) if value < 700 else math.inf
+    return math.inf if value >= 700 else math.exp(value)
 
 
 def p_value(value: float | None) -> str:

@@ -74,6 +74,8 @@ def figures(pooled: Pooled, request: Request) -> list[tuple[str, str, str]]:
     measure = MEASURES.get(measure_of(request) or "")
     percent = f"{100 * pooled.level:.4g} %"
     label = measure.label if measure else "effect"
+    if math.isnan(pooled.estimate):
+        return [(label, "no estimate", "")]
     rows = []
     if measure and measure.ratio:
         rows.append((label, number(exp(pooled.estimate)),
