@@ -21,7 +21,8 @@ STATUS: dict[str, str] = {
     "variance-ratio": "The largest sampling variance is at least ten million times the smallest: the result "
                       "rests on very few studies.",
     "not-converged": "The search for tau2 did not settle; the result is not reliable.",
-    "not-estimable": "A group has no events in any table, or nobody or everybody has one: this method gives no estimate.",
+    "not-estimable": "A group has no events in any table, or nobody or everybody has one: this method gives no "
+                     "estimate.",
     "moderators": "The effect depends on the moderators, so there is no single estimate; tau2, I2, H2 and Q are what "
                   "the moderators leave.",
     "rows-left-out": "Some rows could not be used; they are listed with their reasons.",
