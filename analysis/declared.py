@@ -54,6 +54,8 @@ class Declared:
 
 def read_declared(path: Path, where: str) -> Declared | Fault:
     """Return the parsed file, or the one fault that keeps it from being read."""
+    if path.exists() and not path.is_file() and not path.is_dir():  # a named pipe would never end
+        return Fault(where, "no ordinary file", "A readable file is needed")
     try:
         return parse_declared(path.read_bytes().decode("utf-8-sig"), where)
     except FileNotFoundError:

@@ -279,3 +279,35 @@ def test_a_study_without_figures_gets_no_folder_and_is_said(tmp_path):
     result = add(data, text_file(tmp_path, ROW, ["Invented 2002", "20", *[""] * 5]), *OPTIONS)
     assert "line 3: left out, it has no figures." in result.output
     assert [folder.name for folder in (data / "raw").iterdir()] == ["invented-2001"]
+
+
+def test_under_one_merged_heading_an_author_is_the_study_and_a_year_its_year(tmp_path):
+    head = ["Study", None, "Hip", None, None, "Knee", None, None]
+    names = ["Author", "Year", "N", "Mean", "SD", "N", "Mean", "SD"]
+    rows = [[name, 2001, 20, 5.5, 1.5, 22, 6.25, 1.75] for name in ("Invented", "Untrue")]
+    path, book = sheet(tmp_path, names, *rows, head=head)
+    for span in ("A1:B1", "C1:E1", "F1:H1"):
+        book.active.merge_cells(span)
+    book.save(path)
+    data = empty_review(tmp_path)
+    assert add(data, path, *OPTIONS, "--yes").exit_code == 0
+    assert [path.name for path in sorted((data / "raw").iterdir())] == ["invented-2001", "untrue-2001"]
+    assert means(data) == [("20", "5.5", "1.5"), ("22", "6.25", "1.75")]
+
+
+def test_two_studies_of_one_name_are_told_apart_by_a_column_of_ids(tmp_path):
+    """The trials of dat.yusuf1985 have two called Barber, which only its column id tells apart."""
+    path, _ = sheet(tmp_path, [*ROW, "1.4"], [*ROW[:2], "7.5", *ROW[3:], "2.1"], head=[*HEAD, "id"])
+    data = empty_review(tmp_path)
+    found = faults(data, path, *OPTIONS, "--yes")
+    assert len(found) == 1 and "a column that tells them apart: --map COLUMN=id." in found[0]
+    assert add(data, path, *OPTIONS, "--yes", "--map", "id=id").exit_code == 0
+    assert [path.name for path in sorted((data / "raw").iterdir())] == ["1.4", "2.1"]
+
+
+def test_a_table_without_a_column_of_figures_is_one_fault_and_no_list_of_its_rows(tmp_path):
+    path, _ = sheet(tmp_path, ["Invented 2001", 3], ["Untrue 2002", 4], head=["study", "xt"])
+    result = add(empty_review(tmp_path), path, *OPTIONS, "--yes")
+    assert len(result.exception.faults) == 1
+    assert "no column of figures among study, xt" in str(result.exception.faults[0])
+    assert "left out, it has no figures" not in result.output

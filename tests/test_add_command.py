@@ -163,7 +163,7 @@ def test_two_studies_of_one_name_are_never_made_one(tmp_path):
     source = invented(tmp_path, "study,ai,n1i,ci,n2i\nInvented 2001,1,20,2,22\nInvented 2001,3,20,2,22\n")
     found = faults(empty_review(tmp_path), source, *DEATH)
     assert "invented.csv line 3: the same row as line 2." in found[0]
-    assert "Two studies have two names, such as 2019a and 2019b." in found[0]
+    assert "2019a and 2019b, or a column that tells them apart: --map COLUMN=id." in found[0]
     source = invented(tmp_path, "study,ai,n1i,ci,n2i\nInvented 2001,1,20,2,22\ninvented (2001),3,20,2,22\n")
     assert "Both would be the folder invented-2001" in faults(empty_review(tmp_path / "b"), source, *DEATH)[0]
 

@@ -55,6 +55,18 @@ def test_a_link_is_not_followed(tmp_path, codebook):
     assert found[0] == "data/raw/linked/arms.csv: a link. Datasets hold the files themselves."
 
 
+@pytest.mark.parametrize("file", ["raw/pipe/metadata.toml", "protocol/claims.toml"])
+def test_a_pipe_in_place_of_a_file_is_refused_and_not_waited_for(file, tmp_path):
+    review = invented_review(tmp_path)
+    path = review.data / file
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    with pytest.raises(InputError) as error:
+        read_material(review)
+    assert f"data/{file}: no ordinary file. A readable file is needed." in "\n".join(map(str, error.value.faults))
+
+
 def test_twenty_faults_give_twenty_messages_in_one_call(tmp_path):
     review = invented_review(tmp_path)
     arms = review.data / "raw" / "invented-alpha" / "arms.csv"

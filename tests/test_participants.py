@@ -324,8 +324,12 @@ def test_codes_that_tell_who_somebody_is_are_refused_and_not_printed(tmp_path, c
 
 
 @pytest.mark.parametrize(
-    "name", ["Surname", "first_name", "firstName", "birth date", "e-mail", "home_address", "post code"]
-)
+    "name",
+    [
+        "Surname", "first_name", "firstName", "birth date", "e-mail", "home_address", "post code", "Stra\u00dfe",
+        "pr\u00e9nom", "date_naissance", "Fecha de nacimiento", "f\u00f8dselsdato", "Telefon", "BSN",
+    ],
+)  # fmt: skip
 def test_a_column_that_tells_who_somebody_is_is_known_by_its_name(name):
     assert identifies(name)
 

@@ -79,7 +79,7 @@ NEEDS = {"ci": "ai", "di": "ci", "bi": "ai"}  # short names that mean something 
 
 SYNONYMS = {
     "study": ("study", "study id", "study name", "study label", "trial", "trial name", "author", "authors",
-              "first author", "author year", "study year", "publication", "reference id"),
+              "first author", "study author", "author year", "study year", "publication", "reference id"),
     "year": ("year", "publication year", "year of publication", "pub year"),
     "citation": ("citation", "reference", "full reference"),
     "doi": ("doi",),

@@ -1,5 +1,6 @@
 """Which column of a source fills which field, how sure that is, and what a person has to confirm."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from analysis.faults import Fault, suggest
 from analysis.importing.fields import ARM_FIGURES, FIELDS, SIDED, field_of, two_groups
 from analysis.importing.source import SourceTable
 
+YEAR = re.compile(r"(18|19|20)[0-9]{2}")
 LEFT_OUT = "-"  # what --map COLUMN=- says
 SIDED_FIGURES = {name for name in SIDED if not name.endswith(".arm")}
 OF_GROUPS = {*ARM_FIGURES, "events_free"} - {"n", "se", "ci_low", "ci_high", "level"}  # what an effect does not have
@@ -52,6 +54,8 @@ def map_column(table: SourceTable, column: str, said: Mapping[str, str]) -> Mapp
     if known is None:
         return Mapped(column, None, "", "no field of that name")
     field, sure = known
+    if field == "study" and holds_years(table, column):
+        return Mapped(column, "year", "guess")
     doubtful = not table.sure or (field == "study" and is_numbered(table, column))
     return Mapped(column, field, "guess" if doubtful else sure)
 
@@ -60,6 +64,12 @@ def is_numbered(table: SourceTable, column: str) -> bool:
     """Return whether a column holds mere numbers, which are seldom the names of studies."""
     index = table.columns.index(column)
     return all(row.cells[index].text.isdigit() for row in table.rows)
+
+
+def holds_years(table: SourceTable, column: str) -> bool:
+    """Return whether a column holds nothing but years, as one named "Study year" may."""
+    index = table.columns.index(column)
+    return all(YEAR.fullmatch(row.cells[index].text) for row in table.rows)
 
 
 def check_said(table: SourceTable, said: Mapping[str, str]) -> list[Fault]:

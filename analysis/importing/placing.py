@@ -26,6 +26,7 @@ from analysis.importing.studies import KEPT
 IMPORT_BLOCK = re.compile(rf"(\n?{re.escape(KEPT)})?\n\[import\]\n.*\Z", re.DOTALL)
 AWAITED = re.compile(r'^status = "awaiting-extraction"', re.MULTILINE)
 SAME_ROW = re.compile(r"the same row as line ([0-9]+)")
+TWO_STUDIES = "Two studies have two names, such as 2019a and 2019b, or a column that tells them apart: --map COLUMN=id"
 LINES_SHOWN = 40
 
 
@@ -181,7 +182,7 @@ def at_source(fault: Fault, draft: Draft) -> Fault:
     row, earlier = rows[fault.line - 2], SAME_ROW.fullmatch(fault.found)
     if earlier:
         found = f"the same row as {rows[int(earlier[1]) - 2].location}"
-        return row.fault(found, fault.allowed, fault.column, "Two studies have two names, such as 2019a and 2019b")
+        return row.fault(found, fault.allowed, fault.column, TWO_STUDIES)
     return row.fault(fault.found, fault.allowed, fault.column, fault.fix)
 
 

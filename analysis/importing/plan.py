@@ -57,8 +57,9 @@ class Work:
     style: Style
     words: Words
     plan: Plan
-    studies: dict[str, StudyDraft] = field(default_factory=dict)
+    studies: dict[tuple[str | None, str], StudyDraft] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)  # rows by outcome
+    without_figures: list[str] = field(default_factory=list)  # where such rows stand
     lacking: dict[str, list[str]] = field(default_factory=dict)  # studies by what nobody says of them
 
     @property
@@ -169,14 +170,14 @@ def read_row(work: Work, row: SourceRow) -> None:
     work.plan.faults += faults
     if faults:
         return
-    study = work.studies.setdefault(label_of(values), StudyDraft(label_of(values), row))
+    study = work.studies.setdefault((values.get("id"), label_of(values)), StudyDraft(label_of(values), row))
     work.plan.faults += study.learn(row, values)
     shared = shared_values(work, row, values, outcome)
     made = [*arm_rows(work, study, row, values, shared), *contrast_rows(work, study, row, values, shared, measure)]
     for table, line in made:
         study.add(table, row, line)
     if not made:
-        work.plan.notices.append(f"{row.location}: left out, it has no figures.")
+        work.without_figures.append(row.location)
 
 
 def shared_values(work: Work, row: SourceRow, values: dict[str, str], outcome: str | None) -> dict[str, str]:
@@ -263,6 +264,7 @@ def tell(work: Work) -> None:
     plan.notices += [f"Left out: {count} rows of {name!r}." for name, count in work.left_out.items()]
     plan.notices += [notice for study in work.studies.values() for notice in told_apart(study)]
     rows = [line for study in work.studies.values() for lines in study.rows.values() for line in lines]
+    plan.notices += [f"{place}: left out, it has no figures." for place in work.without_figures if rows]
     if any(line.get("measure") in RATIOS and line.get("se") for line in rows):
         plan.notices.append("Standard errors of ratios are taken as those of their logarithms.")
     if rows and not any(line.get("followup_weeks") for line in rows):
