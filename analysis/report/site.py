@@ -13,6 +13,7 @@ from analysis.report.awaited import ledger_page
 from analysis.report.changed import change_groups, since_sentence
 from analysis.report.claims_page import claim_rows, fragile_count, holm_sentence, verdict_counts
 from analysis.report.comparison_page import comparison_page
+from analysis.report.comparison_tables import tables_of
 from analysis.report.dataset_page import dataset_page, dataset_rows
 from analysis.report.drawing import short
 from analysis.report.evidence_map import KEY, evidence_map
@@ -25,23 +26,12 @@ from analysis.report.policy import inlined
 from analysis.report.prisma_page import prisma_page
 from analysis.report.r_script import has_script, r_script
 from analysis.report.svg import GROUPED, attributes, elements
-from analysis.report.tables import (
-    COEFFICIENT_COLUMNS,
-    SUBGROUP_COLUMNS,
-    choices_csv,
-    claims_csv,
-    coefficients_cells,
-    comparisons_csv,
-    csv_bytes,
-    multiverse_csv,
-    studies_csv,
-    subgroups_cells,
-)
+from analysis.report.tables import claims_csv, comparisons_csv, csv_bytes
 from analysis.report.trial_page import parts_of, trial_page
 from analysis.report.trials import pages_of_studies, trials_of
 from analysis.report.uses import uses_of
 from analysis.report.wording import day
-from analysis.results import ComparisonResult, Run
+from analysis.results import Run
 
 HIDDEN = {
     code: "\N{REPLACEMENT CHARACTER}"
@@ -73,11 +63,7 @@ def render(run: Run) -> dict[str, bytes]:
     files = {path: page.encode("utf-8", "replace") for path, page in (*main_pages(run), *detail_pages(run))}
     for result in run.comparisons:
         name = slug(result.comparison.id)
-        files[f"comparisons/{name}.csv"] = studies_csv(result)
-        files[f"comparisons/{name}-choices.csv"] = choices_csv(result)
-        files |= {f"comparisons/{name}-{part}": table for part, table in model_tables(result)}
-        if result.multiverse:
-            files[f"comparisons/{name}-multiverse.csv"] = multiverse_csv(result)
+        files |= {f"comparisons/{name}{ending}": table for ending, table in tables_of(result)}
         if has_script(result):
             files[f"comparisons/{name}.r"] = r_script(result, run.id).encode()
     for network in run.networks:
@@ -91,14 +77,6 @@ def render(run: Run) -> dict[str, bytes]:
         "comparisons.csv": comparisons_csv(run),
         "results.json": to_json(run).encode(),
     }
-
-
-def model_tables(result: ComparisonResult) -> Iterator[tuple[str, bytes]]:
-    """Give the tables of a comparison's moderators and subgroups, those that have rows."""
-    if rows := coefficients_cells(result):
-        yield "moderators.csv", csv_bytes(COEFFICIENT_COLUMNS, rows)
-    if rows := subgroups_cells(result):
-        yield "subgroups.csv", csv_bytes(SUBGROUP_COLUMNS, rows)
 
 
 def main_pages(run: Run) -> list[tuple[str, str]]:

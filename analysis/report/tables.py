@@ -118,11 +118,6 @@ def cell_text(cell: Cell) -> str:
     return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
 
 
-def studies_csv(result: ComparisonResult) -> bytes:
-    """Return the studies of a comparison, pooled and doubtful, on the analysis scale."""
-    return csv_bytes(STUDY_COLUMNS, studies_cells(result))
-
-
 def studies_cells(result: ComparisonResult) -> list[list[Cell]]:
     """Return a row a study, the pooled ones with their weights, then the doubtful ones."""
     weights = result.pooled.weights if result.pooled else ()
@@ -171,11 +166,6 @@ def ref_text(ref: SourceRef) -> str:
     return f"{ref.dataset}/{ref.table}{'' if ref.table in SUMMARIES else '.csv'}:{ref.line}"
 
 
-def choices_csv(result: ComparisonResult) -> bytes:
-    """Return the other choices of a comparison, on the analysis scale."""
-    return csv_bytes(CHOICE_COLUMNS, map(choice_cells, result.choices))
-
-
 def choice_cells(choice: Choice) -> list[Cell]:
     pooled = choice.pooled
     numbers: list[Cell] = (
@@ -203,11 +193,6 @@ def subgroups_cells(result: ComparisonResult) -> list[list[Cell]]:
          row.tau2, row.i2, " ".join(row.studies)]
         for row in (found.groups if found else ())
     ]  # fmt: skip
-
-
-def multiverse_csv(result: ComparisonResult) -> bytes:
-    """Return the options of the multiverse, on the analysis scale."""
-    return csv_bytes(MULTIVERSE_COLUMNS, multiverse_cells(result))
 
 
 def multiverse_cells(result: ComparisonResult) -> list[list[Cell]]:
