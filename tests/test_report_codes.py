@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis import changes
+from analysis.bayes import PRIORS
 from analysis.effects.derivations import DERIVATIONS
 from analysis.evidence.contract import DESIGNS, MEASURES, SEEN_AS, STATUSES, UNITS_OF_ANALYSIS
 from analysis.pooling.status import STATUS
@@ -33,6 +34,7 @@ CODES = {
     "tau2 estimators": (VARIED["tau2"], phrases.TAU2_METHODS),
     "intervals": (VARIED["interval"], phrases.INTERVALS),
     "models": (VARIED["model"], phrases.MODELS),
+    "priors": (PRIORS, phrases.PRIOR_WORDS),
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from analysis.forms.blocks import Block, Heading, Listing, Paragraph, Table
 from analysis.forms.leaning_outline import (
     bias_blocks,
+    chance_blocks,
     drawn,
     influence_blocks,
     left_one_out_blocks,
@@ -87,7 +88,7 @@ def study_blocks(page: ComparisonPage) -> list[Block]:
     if page.footer:
         blocks.append(Paragraph(f"{' · '.join(page.footer)}."))
     blocks += [Heading(2, f"How the {page.nouns} differ"), *map(Paragraph, page.heterogeneity)]
-    return [*blocks, *influence_blocks(page), *time_blocks(page), *small_study_blocks(page)]
+    return [*blocks, *influence_blocks(page), *time_blocks(page), *chance_blocks(page), *small_study_blocks(page)]
 
 
 def study_table(page: ComparisonPage) -> Table:

@@ -52,6 +52,12 @@ def time_blocks(page: ComparisonPage) -> list[Block]:
     ]
 
 
+def chance_blocks(page: ComparisonPage) -> list[Block]:
+    """Return what can be found, and what a stated prior makes of the studies."""
+    parts = (("What can be found", page.robustness.power), ("With a stated prior", page.robustness.posterior))
+    return [block for name, sentences in parts if sentences for block in (Heading(2, name), *map(Paragraph, sentences))]
+
+
 def small_study_blocks(page: ComparisonPage) -> list[Block]:
     """Return the funnel plot with its points, and what its tests say."""
     small = page.robustness.small

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from analysis.bayes import PRIORS
 from analysis.declared import Declared, Field, one_of, read_declared, read_fields
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import DESIGNS
@@ -21,6 +22,8 @@ SETTINGS = (
     Field("tau2", "choice", "The estimator of the between-study variance", choices=VARIED["tau2"]),
     Field("interval", "choice", "The interval of the average", choices=VARIED["interval"]),
     Field("level", "level", "The confidence level"),
+    Field("prior", "choice", "The prior of tau, for an answer in chances beside the average", choices=tuple(PRIORS)),
+    Field("prior_scale", "positive", "Its scale, in units of the effect; of ratios, of the logarithm"),
     Field("order", "choice", "The order of the forest plot", choices=ORDERS),
     Field("participants", "choice", "How participant data are analysed: a mean difference adjusted for baseline where "
           "there is one, values at follow-up, or changes", choices=("ancova", "final", "change")),
@@ -162,6 +165,9 @@ def check_sense(file: Declared, number: int, comparison: Comparison, codebook: C
     for code in comparison.instruments if comparison.rescale_to else ():
         if codebook.instruments[code].range is None:
             add("instruments", f"{code!r} has no range", "rescale_to needs the range of each instrument")
+    if (comparison.prior is None) != (comparison.prior_scale is None):
+        missing = "prior" if comparison.prior is None else "prior_scale"
+        add(missing, "it is missing", "prior and prior_scale go together")
     for fault in model_faults(comparison):
         add(*fault)
     if comparison.smallest_important is not None and not comparison.smallest_important_source:

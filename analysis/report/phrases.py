@@ -95,6 +95,7 @@ MODELS = {
     "multilevel": "multilevel: studies differ, and so do the results of one study; several of its results enter",
 }
 MODEL_NAMES = {"random": "random effects", "common": "common effect", "multilevel": "multilevel"}
+PRIOR_WORDS = {"half-normal": "a half-normal distribution", "half-cauchy": "a half-Cauchy distribution"}
 TAU2_METHODS = {
     "FE": "common effect, no variance between studies",
     "DL": "DerSimonian-Laird",

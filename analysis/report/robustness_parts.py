@@ -6,6 +6,7 @@ from analysis.report.baujat import InfluencePlot, influence_plot
 from analysis.report.left_one_out import LeftOneOut, left_one_out
 from analysis.report.multiverse import MultiversePart, multiverse_part
 from analysis.report.over_time import OverTime, over_time
+from analysis.report.posterior import posterior_sentences
 from analysis.report.power import power_sentences
 from analysis.report.small_studies import SmallStudyEffects, small_study_effects
 from analysis.results import ComparisonResult, Run
@@ -20,6 +21,7 @@ class RobustnessParts:
     small: SmallStudyEffects
     left_one_out: LeftOneOut | None
     power: tuple[str, ...]
+    posterior: tuple[str, ...]
     multiverse: MultiversePart | None
 
 
@@ -31,5 +33,6 @@ def robustness_parts(run: Run, result: ComparisonResult) -> RobustnessParts:
         small_study_effects(result),
         left_one_out(result),
         power_sentences(result),
+        posterior_sentences(result),
         multiverse_part(run, result),
     )

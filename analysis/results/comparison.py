@@ -158,6 +158,8 @@ class Comparison:
     moderators: tuple[str, ...] = ()  # codes of protocol.MODERATORS, all in one meta-regression
     subgroup: str | None = None  # a code of protocol.MODERATORS
     subgroup_tau2: str = "separate"  # or "common"
+    prior: str | None = None  # of tau: a key of bayes.PRIORS
+    prior_scale: float | None = None  # in units of the effect, of ratios the logarithm
     published_outcomes: tuple[str, ...] = ()  # poolings to show beside, when not of the same outcome code
     published_experimental: tuple[str, ...] = ()
     published_control: tuple[str, ...] = ()

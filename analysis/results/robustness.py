@@ -93,6 +93,29 @@ class ExpectedPower:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A posterior distribution: its median and central interval of the comparison's level."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """What the effects say under a stated prior of tau and none of the average; on the scale of the effects."""
+
+    prior: str  # a key of bayes.PRIORS
+    scale: float  # of the prior of tau
+    average: Span
+    new: Span  # the effect in a new setting
+    tau: Span
+    good: float | None  # chance that the average lies on the good side of no effect; None where no side is good
+    good_in_new: float | None  # the same of the effect in a new setting
+    important: float | None  # chance that the average is good by the smallest difference that matters, or more
+
+
+@dataclass(frozen=True)
 class Robustness:
     """What was looked at: steps and influence in order, small studies only where there are enough to look."""
 
@@ -100,3 +123,4 @@ class Robustness:
     influence: tuple[StudyInfluence, ...] = ()  # three studies or more, in plotting order
     small_studies: SmallStudies | None = None  # ten studies or more
     power: ExpectedPower | None = None  # one study or more, and a smallest important difference
+    posterior: Posterior | None = None  # one study or more, and a prior that the protocol states

@@ -18,9 +18,11 @@ from analysis.results import (
     NotFitted,
     Pooled,
     PoolingRow,
+    Robustness,
     SecondOpinion,
     WithinStudies,
 )
+from analysis.synthesis.believing import look_at_prior
 from analysis.synthesis.bias_shares import bias_shares
 from analysis.synthesis.deriving import derive
 from analysis.synthesis.expecting import awaited_for
@@ -80,13 +82,21 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
         control_risk=control_risk(effects, comparison),
         second_opinion=NOT_ASKED,
         awaited=awaited,
-        robustness=replace(look_at_robustness(effects, used), power=look_at_power(effects, used, pooled)),
+        robustness=look_further(effects, used, pooled, better),
         regression=regress_on_moderators(used, effects, people, datasets),
         subgroups=group_studies(used, effects, datasets),
         within=within and in_order(within, effects, people),
         bias_shares=bias_shares(effects, pooled),
         all_awaited=all_awaited,
     )
+
+
+def look_further(
+    effects: tuple[Effect, ...], comparison: Comparison, pooled: Pooled | None, better: Better
+) -> Robustness:
+    """Return how far the pool leans on single studies, what it could find, and what a stated prior makes of it."""
+    power, posterior = look_at_power(effects, comparison, pooled), look_at_prior(effects, comparison, better)
+    return replace(look_at_robustness(effects, comparison), power=power, posterior=posterior)
 
 
 def settle(comparison: Comparison, evidence: Evidence, people: People) -> tuple[Gathered, WithinStudies | None]:
