@@ -128,7 +128,7 @@ def test_changes_are_grouped_by_weight_and_drift_is_shown():
 
 def test_a_first_and_an_identical_run_say_so():
     assert since_sentence(bcg_run()) == "First version: there is no earlier run to compare with."
-    assert since_sentence(replace(bcg_run(), previous="before")).startswith("Identical to the run before")
+    assert since_sentence(replace(bcg_run(), previous="before")).startswith("Nothing: identical to the run before")
 
 
 @pytest.mark.parametrize(
