@@ -12,7 +12,7 @@ from analysis.report.changed import change_groups, since_sentence
 from analysis.report.choices import choices_sentence
 from analysis.report.claim_reasons import rule, why
 from analysis.report.claims_page import claim_rows, verdict_counts
-from analysis.report.comparison_page import counts_sentence
+from analysis.report.comparison_page import comparison_page, counts_sentence
 from analysis.report.dataset_page import dataset_page, title_words
 from analysis.report.index_page import MAIN_QUESTIONS, MOST_CHANGES, index_page
 from analysis.report.links import doi_address, places_of, slug, source_links, unique
@@ -128,7 +128,7 @@ def test_changes_are_grouped_by_weight_and_drift_is_shown():
 
 def test_a_first_and_an_identical_run_say_so():
     assert since_sentence(bcg_run()) == "First version: there is no earlier run to compare with."
-    assert since_sentence(replace(bcg_run(), previous="before")).startswith("Identical to the run before")
+    assert since_sentence(replace(bcg_run(), previous="before")).startswith("Nothing: identical to the run before")
 
 
 @pytest.mark.parametrize(
@@ -266,11 +266,37 @@ def test_with_two_studies_each_is_told_alone():
     assert choices_sentence(two) == "2 of 2 choices agree; each trial alone: 6.4 and 10.9."
 
 
-def test_weeks_are_a_column_only_where_time_plays_a_part():
-    run = bcg_run()
-    timed = replace(bcg_result(), comparison=replace(bcg_result().comparison, window_weeks=(1, 26)))
-    pages = [render(replace(run, comparisons=(one,)))["comparisons/bcg-vs-none.html"] for one in (bcg_result(), timed)]
-    assert [b">Weeks</th>" in page for page in pages] == [False, True]
+def page_with_weeks(weeks, window):
+    """Return the BCG page with invented weeks of measurement, given in turn to the trials."""
+    result = bcg_result()
+    effects = tuple(replace(one, followup_weeks=weeks[index % len(weeks)]) for index, one in enumerate(result.effects))
+    asked = replace(result, effects=effects, comparison=replace(result.comparison, window_weeks=window))
+    return render(replace(bcg_run(), comparisons=(asked,)))["comparisons/bcg-vs-none.html"].decode()
+
+
+@pytest.mark.parametrize(
+    "weeks, window, column, sentence",
+    [
+        pytest.param((6.0, 12.0), (1, 26), True, False, id="they differ"),
+        pytest.param((6.0,), (1, 26), False, True, id="all the same"),
+        pytest.param((None,), (1, 26), False, False, id="unknown"),
+        pytest.param((6.0, 12.0), None, False, False, id="time plays no part"),
+    ],
+)
+def test_weeks_are_a_column_where_they_differ_and_a_sentence_where_they_do_not(weeks, window, column, sentence):
+    page = page_with_weeks(weeks, window)
+    assert (">Weeks</th>" in page, "The same in every row of the forest plot: weeks: 6" in page) == (column, sentence)
+
+
+def test_leaving_one_trial_out_is_listed_once_unless_it_changes_the_answer():
+    result = bcg_result()
+    alone = [choice for choice in result.choices if choice.code.startswith("without:")]
+    differs = replace(alone[0], same_answer=False)
+    choices = tuple(differs if choice is alone[0] else choice for choice in result.choices)
+    run = replace(bcg_run(), comparisons=(replace(result, choices=choices),))
+    page = comparison_page(run, run.comparisons[0], places_of(run))
+    assert len(page.choices) == 1 + len(choices)
+    assert [row.differs for row in page.choices_listed if row.leaves_one_out] == [True]
 
 
 def corrected_run():

@@ -45,7 +45,7 @@ def first_blocks(page: ComparisonPage) -> list[Block]:
     ]
     if page.reasons:
         lead = "Why not more certain?" if page.certainty_signed else "Why be cautious?"
-        blocks.append(Paragraph(f"{lead} {'; '.join(page.reasons)}."))
+        blocks.append(Paragraph(f"{lead} {page.reasons_sentence}"))
     if page.finding.smallest:
         blocks.append(Paragraph(f"Smallest difference that matters: {page.finding.smallest}."))
     blocks.append(Paragraph(f"What changed: {page.since}"))

@@ -18,6 +18,7 @@ from analysis.report.wording import MISSING, Scale, counted, joined, scale_of
 from analysis.results import Choice, ComparisonResult
 
 AS_DECLARED = "as the protocol declares"
+WITHOUT_ONE = "without:"  # the code of a choice that leaves out one study
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class ChoiceRow:
     studies: str
     answer: str
     differs: bool
+    leaves_one_out: bool
 
 
 def choice_rows(result: ComparisonResult) -> tuple[ChoiceRow, ...]:
@@ -42,9 +44,10 @@ def choice_rows(result: ComparisonResult) -> tuple[ChoiceRow, ...]:
 
 def choice_row(result: ComparisonResult, choice: Choice, scale: Scale) -> ChoiceRow:
     name, pooled = choice_name(result, choice.code), choice.pooled
+    one_out = choice.code.startswith(WITHOUT_ONE)
     answer = answer_in_short(result, choice.answer)
     if pooled is None:
-        return ChoiceRow(name, "no average", MISSING, str(len(choice.studies)), answer, not choice.same_answer)
+        return ChoiceRow(name, "no average", MISSING, str(len(choice.studies)), answer, not choice.same_answer, one_out)
     return ChoiceRow(
         name,
         scale.text(pooled.estimate),
@@ -52,6 +55,7 @@ def choice_row(result: ComparisonResult, choice: Choice, scale: Scale) -> Choice
         str(pooled.k),
         answer,
         not choice.same_answer,
+        one_out,
     )
 
 
@@ -69,7 +73,7 @@ def choice_value(result: ComparisonResult, prefix: str, value: str) -> str:
     tables = {
         "tau2=": TAU2_METHODS,
         "interval=": INTERVALS,
-        "without:": labels,
+        WITHOUT_ONE: labels,
         "without=": {},
         "model=": MODEL_NAMES,
         "measure=": {value: measure_of(value).name},
@@ -92,7 +96,7 @@ def choices_sentence(result: ComparisonResult) -> str:
     averages = [
         choice.pooled.estimate
         for choice in result.choices
-        if choice.code.startswith("without:") and choice.pooled is not None
+        if choice.code.startswith(WITHOUT_ONE) and choice.pooled is not None
     ]
     if len(averages) < 2:
         return f"{text}."

@@ -13,6 +13,7 @@ from analysis.report.extent import has_new_setting
 from analysis.report.flags import flag_sentence, study_flags
 from analysis.report.forest import forest_plots
 from analysis.report.links import Places, slug
+from analysis.report.measured import Measured, measured
 from analysis.report.methods import Fact, footer_facts, heterogeneity_sentences, methods_facts
 from analysis.report.methods_paragraph import MethodsParagraph, methods_paragraph
 from analysis.report.model_parts import AverageRow, ModelParts, model_parts
@@ -70,7 +71,7 @@ class ComparisonPage:
     counts: str
     left_out: tuple[LeftOutRow, ...]
     left_out_studies: tuple[LeftOutStudy, ...]
-    timed: bool
+    measured: Measured
     awaited: AwaitedStudies
     methods: tuple[Fact, ...]
     paragraph: MethodsParagraph
@@ -78,6 +79,16 @@ class ComparisonPage:
     @property
     def has_doubtful(self) -> bool:
         return any(not row.pooled for row in self.studies)
+
+    @property
+    def reasons_sentence(self) -> str:
+        return f"{sentence_case('; '.join(self.reasons))}."
+
+    @property
+    def choices_listed(self) -> tuple[ChoiceRow, ...]:
+        """The choices that no other table of the page holds, and every one that changes the answer."""
+        elsewhere = self.robustness.left_one_out is not None
+        return tuple(row for row in self.choices if row.differs or not (elsewhere and row.leaves_one_out))
 
     @property
     def made(self) -> str | None:
@@ -128,7 +139,7 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         counts=counts_sentence(result),
         left_out=left_out_rows(result, places),
         left_out_studies=left_out_studies(result, places),
-        timed=result.comparison.window_weeks is not None,
+        measured=measured(result, studies),
         awaited=awaited_studies(result, places),
         methods=methods_facts(run, result),
         paragraph=methods_paragraph(run, result),

@@ -49,7 +49,7 @@ def forest_plot(result: ComparisonResult, rows: tuple[ForestRow, ...], layout: L
     axis = Axis(*limits(scale, [row.estimate for row in rows], seis), layout.left, layout.right)
     pooled_rows, doubtful_rows = ([row for row in rows if (row.share is None) is out] for out in (False, True))
     placed, pooled_y = place_sections(sections(result), pooled_rows, layout.row, layout.top + 6)
-    used = [shape for one in placed for shape in placed_shapes(result, one, layout, axis)]
+    used = gathered([shape for one in placed for shape in placed_shapes(result, one, layout, axis)])
     average, doubtful_y = average_shapes(result, scale, layout, axis, pooled_y)
     doubtful, bottom = doubtful_shapes(doubtful_rows, layout, axis, doubtful_y)
     starts = (pooled_y + AVERAGE_LIFT, doubtful_y + HEADING)

@@ -135,10 +135,20 @@ def study_row(
         seen_as=phrase(SEEN_AS, effect.seen_as),
         cautions=tuple(phrase(CAUTIONS, code) for code in effect.cautions),
         corrected=(),
-        rows=tuple(places.row(ref) for ref in effect.refs),
+        rows=row_links(effect, places),
         pooled=weight is not None,
         bias=bias_word(effect),
     )
+
+
+def row_links(effect: Effect, places: Places) -> tuple[RowLink, ...]:
+    """Return the rows of an effect; neighbours of one source and place name both once, the place after the last."""
+    links, refs = [places.row(ref) for ref in effect.refs], effect.refs
+    for index, (before, ref) in enumerate(zip(refs, refs[1:], strict=False)):
+        if (before.dataset, before.location) == (ref.dataset, ref.location):
+            links[index] = replace(links[index], location="")
+            links[index + 1] = replace(links[index + 1], text=links[index + 1].text.removeprefix(f"{ref.dataset}, "))
+    return tuple(links)
 
 
 def left_out_rows(result: ComparisonResult, places: Places) -> tuple[LeftOutRow, ...]:
