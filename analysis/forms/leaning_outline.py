@@ -54,7 +54,8 @@ def time_blocks(page: ComparisonPage) -> list[Block]:
 
 def chance_blocks(page: ComparisonPage) -> list[Block]:
     """Return what can be found, and what a stated prior makes of the studies."""
-    parts = (("What can be found", page.robustness.power), ("With a stated prior", page.robustness.posterior))
+    could = f"What these {page.nouns} could have found"
+    parts = ((could, page.robustness.power), ("With a stated prior", page.robustness.posterior))
     return [block for name, sentences in parts if sentences for block in (Heading(2, name), *map(Paragraph, sentences))]
 
 
