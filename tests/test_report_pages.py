@@ -192,6 +192,11 @@ def test_a_formula_is_kept_as_text_and_a_negative_number_as_number():
     assert float(rows[0]["yi"]) == -1.2
 
 
+def test_the_table_of_comparisons_says_which_numbers_are_logarithms():
+    (row,) = csv.DictReader(io.StringIO(FILES["bcg"]["comparisons.csv"].decode()))
+    assert row["unit"] == "log RR" and float(row["estimate"]) < 0
+
+
 def studies_file() -> bytes:
     return next(
         c

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from analysis.report.links import SUMMARIES
-from analysis.results import Choice, ComparisonResult, Effect, Run, SourceRef, Verdict
+from analysis.results import RATIOS, Choice, ComparisonResult, Effect, Run, SourceRef, Verdict
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 Cell = str | int | float | bool | None
@@ -240,7 +240,7 @@ def comparison_cells(result: ComparisonResult) -> list[Cell]:
         result.comparison.id,
         result.comparison.question,
         result.comparison.measure,
-        result.unit,
+        f"log {result.comparison.measure}" if result.comparison.measure in RATIOS else result.unit,
         len(result.effects),
         result.n_total,
         *numbers,
