@@ -15,33 +15,13 @@ from analysis.report.network_plot import network_drawings
 from analysis.report.prisma_answers import GAP, answer
 from analysis.report.within import NOT_MULTILEVEL
 from analysis.synthesis import NOT_FITTED
-from flows.stages import preview
-from tests.metafor_answers import read
+from tests.model_runs import model_runs
 from tests.report_checks import broken_links, pages_of, skipped_headings
-from tests.tables_as_reviews import review_in, run_of, write_arms, write_contrasts, write_network
-from tests.test_protocol_models import LEVELS, MODERATED, RAUDENBUSH, write_districts
-
-SENN = read("network.json")["cases"][0]
-HOSTILE = "<script>alert(1)</script>"
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("models")
-    weeks = RAUDENBUSH["input"]["moderators"]["weeks"]
-    write_contrasts(folder / "line", RAUDENBUSH["input"]["yi"], RAUDENBUSH["input"]["vi"], followup_weeks=weeks)
-    words = [HOSTILE if word == "alternate" else word for word in MODERATED["alloc"]]
-    write_contrasts(folder / "groups", MODERATED["yi"], MODERATED["vi"], detail=words)
-    case = LEVELS["konstantopoulos2011-year-REML"]
-    write_districts(folder / "rows", case, [year - 1976 for year in case["moderators"]["year"]])
-    write_arms(folder / "network", SENN["arms"], ("n", "mean", "sd"))
-    write_network(folder / "network", sorted(set(SENN["arms"]["treatment"])), "placebo")
-    return {
-        "line": run_of(folder / "line", 'moderators = ["followup_weeks"]'),
-        "groups": run_of(folder / "groups", 'moderators = ["detail"]\nsubgroup = "detail"'),
-        "rows": run_of(folder / "rows", 'model = "multilevel"\nmoderators = ["followup_weeks"]'),
-        "network": preview(review_in(folder / "network")).run,
-    }
+    return model_runs(tmp_path_factory.mktemp("models"))
 
 
 NAMES = ("line", "groups", "rows", "network")
