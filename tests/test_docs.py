@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -80,3 +81,21 @@ def test_the_guide_to_add_a_dataset_followed_literally_ends_in_the_forest_plot(t
     typed = (REPOSITORY / "data" / "raw" / "dolak-2011" / "arms.csv").read_text().splitlines()
     assert [line.split(",")[:9] for line in kept] == [line.split(",")[:9] for line in typed]
     assert re.search(r"<svg.*Dolak 2011.*</svg>", page, flags=re.DOTALL)
+
+
+def test_the_guide_to_import_a_file_followed_literally_names_its_three_folders(tmp_path, monkeypatch):
+    """The table is saved as bcg.csv beside a copy of the data, and the last command is run as it stands."""
+    guide = (REPOSITORY / "docs" / "import-a-file.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^```csv\n(.*?)^```", guide, flags=re.MULTILINE | re.DOTALL)
+    *_, command = re.findall(r"^```\n(trochlea add .*?)^```", guide, flags=re.MULTILINE | re.DOTALL)
+    shutil.copytree(REPOSITORY / "data" / "protocol", tmp_path / "data" / "protocol")
+    (tmp_path / "data" / "raw").mkdir()
+    (tmp_path / "bcg.csv").write_text(table, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    arguments = shlex.split(command.replace("\\\n", " "))[1:]
+    assert CliRunner().invoke(trochlea, arguments, catch_exceptions=False).exit_code == 0
+    assert not list((tmp_path / "data" / "raw").iterdir())
+    arguments.remove("--dry-run")
+    assert CliRunner().invoke(trochlea, arguments, catch_exceptions=False).exit_code == 0
+    folders = sorted(path.name for path in (tmp_path / "data" / "raw").iterdir())
+    assert [name.split("-")[0] for name in folders] == ["aronson", "ferguson", "rosenthal"]
