@@ -11,7 +11,7 @@ from analysis.protocol.choices import VARIED, check_choice
 from analysis.protocol.models import MODEL_FIELDS, model_faults
 from analysis.results import About, Certainty, Comparison
 
-MEASURES = ("MD", "SMD", "RR", "OR", "RD", "ZCOR")
+MEASURES = ("MD", "SMD", "SMDH", "ROM", "RR", "OR", "RD", "PETO", "HR", "ZCOR")
 ORDERS = ("year", "effect", "weight")
 RATINGS = ("high", "moderate", "low", "very low")
 

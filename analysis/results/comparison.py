@@ -11,7 +11,7 @@ from analysis.results.multiverse import Multiverse
 from analysis.results.robustness import Robustness
 
 Better = Literal["lower", "higher", "none"]
-RATIOS = ("OR", "RR", "HR")  # measures whose effects are logarithms until a report prints them
+RATIOS = ("OR", "RR", "HR", "PETO", "ROM")  # measures whose effects are logarithms until a report prints them
 
 
 @dataclass(frozen=True)

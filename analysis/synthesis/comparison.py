@@ -162,7 +162,7 @@ def is_doubtful(effect: Effect) -> bool:
 def mark_mixture(effects: list[Effect], comparison: Comparison) -> tuple[Effect, ...]:
     """Return effects with a caution on changes that are standardised beside values at follow-up."""
     kinds = {effect.value_type for effect in effects}
-    if comparison.measure != "SMD" or not {"change", "final"} <= kinds:
+    if comparison.measure not in ("SMD", "SMDH") or not {"change", "final"} <= kinds:
         return tuple(effects)
     return tuple(
         replace(effect, cautions=(*effect.cautions, "change-and-final")) if effect.value_type == "change" else effect

@@ -76,6 +76,8 @@ def derive(
     """
     if comparison.rescale_to and not has_range(candidate, codebook):
         return Refused("no-range")
+    if comparison.measure == "ROM" and runs_otherwise(candidate, comparison, codebook):
+        return Refused("measure-not-fitting")  # a ratio of means says nothing of the scale the other way round
     if too_few(candidate):
         return Refused("too-few-participants")
     candidate = as_analysed(candidate, comparison)
@@ -141,12 +143,18 @@ def has_range(candidate: Candidate, codebook: Codebook) -> bool:
     return bool(instrument and instrument.range)
 
 
+def runs_otherwise(candidate: Candidate, comparison: Comparison, codebook: Codebook) -> bool:
+    """Return whether more is good on a candidate's instrument and bad of the outcome, or the other way round."""
+    row = candidate.first
+    directions = {codebook.outcomes[comparison.outcome].better, codebook.direction(row.outcome, row.instrument)}
+    return directions == {"lower", "higher"}
+
+
 def to_scale(candidate: Candidate, comparison: Comparison, codebook: Codebook) -> tuple[float, tuple[str, ...]]:
     """Return the factor that brings a candidate's effect to its comparison's scale, and what a reader must know."""
     factor, cautions = 1.0, []
     row = candidate.first
-    directions = {codebook.outcomes[comparison.outcome].better, codebook.direction(row.outcome, row.instrument)}
-    if comparison.measure in ("MD", "SMD") and directions == {"lower", "higher"}:
+    if comparison.measure in ("MD", "SMD", "SMDH") and runs_otherwise(candidate, comparison, codebook):
         factor, cautions = -factor, [*cautions, "sign-turned"]
     if candidate.turned:
         factor, cautions = -factor, [*cautions, "sides-turned"]
@@ -172,6 +180,8 @@ def from_arms(candidate: Candidate, comparison: Comparison, codebook: Codebook) 
     if adjusts(candidate, comparison):
         made, *sides = adjusted(candidate)
         return settled(made, "participants-ancova", *sides, sum(side.n for side in sides), combined(candidate))
+    if comparison.measure not in MEASURES:  # such as HR, which no arms give
+        return Refused("measure-not-fitting")
     measure = MEASURES[comparison.measure]
     summarise = summarise_events if "ai" in measure.inputs else summarise_means
     experimental, control = summarise(candidate.experimental, codebook), summarise(candidate.control, codebook)

@@ -163,6 +163,10 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "RR": OF_RATIOS,
     "OR": OF_RATIOS,
     "RD": OF_DIFFERENCES,
+    "HR": OF_RATIOS,
+    "SMDH": (),  # these three are made from arms alone
+    "ROM": (),
+    "PETO": (),
     "ZCOR": (z_from_correlation,),
 }  # fmt: skip
 FITTING = {"SMD": ("SMD", "MD", None), "ZCOR": ("COR",)}  # printed measures a pooled one is made from, when not its own
