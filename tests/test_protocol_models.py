@@ -241,3 +241,19 @@ def test_a_fault_of_a_model_names_its_key(tmp_path, keys, message):
     with pytest.raises(InputError) as caught:
         asked(tmp_path, keys)
     assert any(message in str(fault) for fault in caught.value.faults), caught.value.faults
+
+
+# ---------------------------------------------------------------- small studies
+
+
+def test_what_ifs_of_small_studies_agree_with_r(tmp_path):
+    """small_study.json: the BCG trials' log RR by lm (PET is chosen, its P is 0.40) and by metafor's selmodel."""
+    expected = next(case for case in read("small_study.json")["cases"] if case["id"] == "bcg-rr")
+    write_contrasts(tmp_path, MODERATED["yi"], MODERATED["vi"])
+    small = asked(tmp_path).robustness.small_studies
+    found = small.without_error
+    assert found.method == "PET"
+    assert_allclose((found.estimate, found.ci_low, found.ci_high),
+                    [expected["pet"][name] for name in ("estimate", "ci_low", "ci_high")], rtol=1e-9)  # fmt: skip
+    selected = next(one for one in expected["selection"] if one["side"] == "less")
+    assert_allclose(small.selection.estimate, selected["estimate"], rtol=1e-5)

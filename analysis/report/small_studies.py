@@ -7,7 +7,7 @@ from analysis.report.drawing import Drawing
 from analysis.report.funnel import FEWEST_STUDIES, funnel_plots, imputed
 from analysis.report.within import several
 from analysis.report.wording import counted, p_value, scale_of, significant, verb
-from analysis.results import ComparisonResult, SmallStudies, TrimAndFill
+from analysis.results import ComparisonResult, SmallStudies, TrimAndFill, WhatIf
 
 CANNOT_SHOW = (
     "A P value above 0.05 does not show that small studies are like large ones: with few studies these tests miss "
@@ -18,6 +18,15 @@ FILLED_CANNOT_SHOW = (
     "This is a what-if, not an estimate of what is true: the studies put in are mirror images, and a funnel can be "
     "lopsided for other reasons than missing studies."
 )
+
+TREND = "Carrying the trend with size on to a study without sampling error ({}), the average"
+WHAT_IF_WORDS = {
+    "PET": TREND.format("PET"),
+    "PEESE": TREND.format("PEESE"),
+    "selection": "If significant results on the side of the average had always been seen and others less often, by a "
+    "selection model, the average",
+}
+WHAT_IFS = "These are what-ifs too: each rests on one reason for a lopsided funnel, and with few studies on little."
 
 SEVERAL_EACH = (
     "Studies enter with several results each. A funnel plot, its tests, and the plots of influence and of the average "
@@ -81,7 +90,20 @@ def tests_and_limits(result: ComparisonResult, small: SmallStudies) -> tuple[str
     """Return what the tests say and what they cannot."""
     words = tests_in_words(small)
     tests = (f"{'; '.join(words)}. {CANNOT_SHOW}",) if words else ()
-    return (*tests, *filled_sentences(result, small.trim_and_fill))
+    return (*tests, *filled_sentences(result, small.trim_and_fill), *what_if_sentences(result, small))
+
+
+def what_if_sentences(result: ComparisonResult, small: SmallStudies) -> tuple[str, ...]:
+    """Return what the average would be under each stated way for small or unseen studies to differ."""
+    parts = [part_in_words(result, one) for one in (small.without_error, small.selection) if one]
+    return (f"{' '.join(parts)} {WHAT_IFS}",) if parts else ()
+
+
+def part_in_words(result: ComparisonResult, one: WhatIf) -> str:
+    """Return one what-if with its interval, where that is defined."""
+    scale = scale_of(result)
+    interval = "" if one.ci_low is None else f" ({scale.interval(one.ci_low, one.ci_high)})"
+    return f"{WHAT_IF_WORDS[one.method]} would be {scale.named(one.estimate)}{interval}."
 
 
 def filled_sentences(result: ComparisonResult, filled: TrimAndFill | None) -> tuple[str, ...]:

@@ -79,6 +79,7 @@ from analysis.results.robustness import (
     Step,
     StudyInfluence,
     TrimAndFill,
+    WhatIf,
 )
 from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabulary
 
@@ -93,5 +94,5 @@ __all__ = [
     "PartVerdict", "ParticipantOutcome", "ParticipantRow", "Participants", "Pooled", "PoolingRow", "Posterior",
     "ProtocolFile", "RawRow", "RawTable", "Relative", "Resolution", "RiskOfBias", "Robustness", "Run", "SecondOpinion",
     "SmallStudies", "Source", "SourceRef", "Span", "Split", "Step", "Study", "StudyInfluence", "Subgroup",
-    "SubgroupAnalysis", "TrimAndFill", "Unplaced", "Verdict", "Vocabulary", "WithinStudies",
+    "SubgroupAnalysis", "TrimAndFill", "Unplaced", "Verdict", "Vocabulary", "WhatIf", "WithinStudies",
 ]  # fmt: skip

@@ -57,6 +57,16 @@ class TrimAndFill:
 
 
 @dataclass(frozen=True)
+class WhatIf:
+    """The average as it would be if small studies, or those that were seen, differed in one stated way."""
+
+    method: str  # "PET", "PEESE" or "selection"
+    estimate: float
+    ci_low: float | None
+    ci_high: float | None
+
+
+@dataclass(frozen=True)
 class SmallStudies:
     """Whether small studies show other effects than large ones; None where it cannot be said."""
 
@@ -66,6 +76,8 @@ class SmallStudies:
     begg_tau: float | None
     begg_p_value: float | None
     trim_and_fill: TrimAndFill | None
+    without_error: WhatIf | None = None  # PET or PEESE: of a study whose standard error is 0
+    selection: WhatIf | None = None  # if significant results on the side of the average were always seen, others less
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from analysis.results import (
     Step,
     StudyInfluence,
     TrimAndFill,
+    WhatIf,
 )
-from analysis.robustness import begg, egger, influence
+from analysis.robustness import begg, egger, influence, pet_peese, selection_model
 from analysis.robustness.influence import baujat
 from analysis.robustness.trim_and_fill import mirror_images
 
@@ -89,7 +90,22 @@ def small_studies(effects: tuple[Effect, ...], comparison: Comparison) -> SmallS
         finite(ranks.tau) if ranks else None,
         finite(ranks.p_value) if ranks else None,
         filled(yi, vi, comparison),
+        without_error(yi, vi, comparison.level),
+        under_selection(yi, vi, comparison),
     )
+
+
+def without_error(yi: np.ndarray, vi: np.ndarray, level: float) -> WhatIf | None:
+    """Return the average of studies without sampling error, by PET or PEESE as their rule has it."""
+    found = pet_peese(yi, vi, level=level)
+    return WhatIf(found.chosen, found.estimate, found.ci_low, found.ci_high) if found else None
+
+
+def under_selection(yi: np.ndarray, vi: np.ndarray, comparison: Comparison) -> WhatIf | None:
+    """Return the average if significant results on the side of the pool were always seen, and others less often."""
+    side = "higher" if pool(yi, vi, **settings_of(comparison)).estimate > 0 else "lower"
+    found = selection_model(yi, vi, favoured=side, level=comparison.level)
+    return WhatIf("selection", found.estimate, found.ci_low, found.ci_high) if found else None
 
 
 def filled(yi: np.ndarray, vi: np.ndarray, comparison: Comparison) -> TrimAndFill | None:
