@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from analysis.models import regress
-from analysis.models.residual_tau2 import RESIDUAL_ESTIMATORS
-from analysis.pooling import TAU2_ESTIMATORS, leave_one_out
+from analysis.models.design import lay_out
+from analysis.models.residual_tau2 import estimate_tau2
+from analysis.pooling import TAU2_ESTIMATORS, leave_one_out, pool
 from analysis.robustness import begg, egger, influence
 
 ROUND = st.floats(-3, 3).map(lambda value: round(value, 2))
@@ -30,8 +31,13 @@ def fitted(yi, vi, x, method):
     return np.array([*(value for one in found.coefficients for value in (one.estimate, one.se)), found.tau2, found.qe])
 
 
-def test_every_estimator_has_its_form_with_moderators():
-    assert set(RESIDUAL_ESTIMATORS) == set(TAU2_ESTIMATORS)
+@METHODS
+@few
+@given(studies=STUDIES)
+def test_with_an_intercept_alone_every_estimator_is_that_of_one_mean(method, studies):
+    yi, vi, _ = columns(studies)
+    design = lay_out(yi, vi, np.ones((len(yi), 1)), float(yi[0]))
+    assert_allclose(estimate_tau2(design, method) * design.unit, pool(yi, vi, tau2=method).tau2, rtol=1e-7, atol=1e-10)
 
 
 @METHODS

@@ -63,11 +63,6 @@ class Fit:
         return float((self.weights * self.residuals**2).sum())
 
     @property
-    def pull(self) -> float:
-        """Return y'PPy."""
-        return float(((self.weights * self.residuals) ** 2).sum())
-
-    @property
     def trace(self) -> float:
         """Return tr P = sum w - tr(inverse X'W^2 X)."""
         return float((self.weights * (1 - self.leverage)).sum())
@@ -77,21 +72,6 @@ class Fit:
         """Return the diagonal of the hat matrix, shape (k,)."""
         basis = self.design.basis
         return self.weights * np.einsum("ij,jk,ik->i", basis, self.inverse, basis)
-
-    @property
-    def trace_of_square(self) -> float:
-        """Return tr PP."""
-        w, basis = self.weights, self.design.basis
-        second = self.inverse @ (basis.T * w**2) @ basis
-        third = self.inverse @ (basis.T * w**3) @ basis
-        return float((w**2).sum() - 2 * np.trace(third) + np.trace(second @ second))
-
-    @property
-    def cubic(self) -> float:
-        """Return y'PPPy."""
-        pulled = self.weights * self.residuals
-        lean = self.design.basis.T @ (self.weights * pulled)
-        return float((self.weights * pulled**2).sum() - lean @ self.inverse @ lean)
 
 
 def make_design(yi: Array, vi: Array, moderators: Array) -> Design:
@@ -148,6 +128,13 @@ def orthonormal(columns: Array) -> tuple[Array, Array]:
     return basis, triangle
 
 
+def check_condition(triangle: Array, weights: Array) -> None:
+    """Refuse weights beside which some studies have no digits left; one triangle or several, shape (..., p, p)."""
+    if np.max(np.linalg.cond(triangle)) > WORST_CONDITION:
+        raise ModelError(f"The variances of the studies differ by a factor of {weights.max() / weights.min():.0e}, too "
+                         "far for one model in double precision: a few studies outweigh all others")
+
+
 def fit_at(design: Design, tau2: float) -> Fit:
     """Fit by weights 1 / (vi + tau2), through the triangle of the weighted basis: its condition is half as bad.
 
@@ -157,9 +144,7 @@ def fit_at(design: Design, tau2: float) -> Fit:
     weights = 1 / (design.vi + tau2)
     roots = np.sqrt(weights)
     turned, triangle = np.linalg.qr(design.basis * roots[:, None])
-    if np.linalg.cond(triangle) > WORST_CONDITION:
-        raise ModelError(f"The variances of the studies differ by a factor of {weights.max() / weights.min():.0e}, too "
-                         "far for one model in double precision: a few studies outweigh all others")
+    check_condition(triangle, weights)
     back = np.linalg.inv(triangle)
     coefficients = back @ (turned.T @ (roots * design.yi))
     return Fit(design, weights, back @ back.T, coefficients, design.yi - design.basis @ coefficients)

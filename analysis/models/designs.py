@@ -1,11 +1,11 @@
-"""Many regressions of the same effects, their moderators arranged otherwise in each: a batch for the engine."""
+"""Regressions of the same effects as a batch for the engine: one, or many with their moderators arranged otherwise."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from analysis.models.design import Design
+from analysis.models.design import Design, check_condition
 from analysis.pooling.batch import Array, Indices
 from analysis.pooling.weighting import weigh
 
@@ -131,12 +131,28 @@ def information(basis: Array, weights: Array) -> Array:
 
 @weigh.register
 def weigh_designs(designs: Designs, tau2: Array) -> WeightedDesigns:
-    """Fit each regression by weights 1 / (vi + tau2); tau2 has shape (b,), each >= 0."""
+    """Fit each regression by weights 1 / (vi + tau2), through the triangle of its weighted basis, as `fit_at`.
+
+    Args:
+        designs: The regressions.
+        tau2: Shape (b,), each >= 0.
+
+    Raises:
+        ModelError: Weights so far apart that the lighter studies have no digits left beside the heavier ones.
+    """
     weights = 1 / (designs.vi + tau2[:, None])
-    inverse = np.linalg.inv(information(designs.basis, weights))
-    coefficients = np.einsum("bpq,bkq,bk->bp", inverse, designs.basis, weights * designs.yi, optimize=True)
+    roots = np.sqrt(weights)
+    turned, triangle = np.linalg.qr(designs.basis * roots[:, :, None])
+    check_condition(triangle, weights)
+    back = np.linalg.inv(triangle)
+    coefficients = np.einsum("bpq,bkq,bk->bp", back, turned, roots * designs.yi, optimize=True)
     residuals = designs.yi - np.einsum("bkp,bp->bk", designs.basis, coefficients)
-    return WeightedDesigns(designs, weights, inverse, coefficients, residuals)
+    return WeightedDesigns(designs, weights, back @ np.swapaxes(back, 1, 2), coefficients, residuals)
+
+
+def alone(design: Design, times: int = 1) -> Designs:
+    """Return one design as a batch, so many times over."""
+    return Designs(design.yi, design.vi, np.repeat(design.basis[None], times, axis=0))
 
 
 def arranged(design: Design, orders: Indices) -> Designs:

@@ -136,9 +136,9 @@ def wald_test(fit: Fit, covariance: Array, df: float) -> tuple[float, float]:
 def profile(design: Design, level: float) -> tuple[float, float]:
     """Return the Q-profile interval of residual tau2."""
     tail = (1 - level) / 2
-    targets = (2 * special.gammainccinv(design.df / 2, tail), 2 * special.gammaincinv(design.df / 2, tail))
-    low, high = (solve_q(design, float(target)) * design.unit for target in targets)
-    return low, high
+    above, below = special.gammainccinv(design.df / 2, tail), special.gammaincinv(design.df / 2, tail)
+    low, high = solve_q(design, np.array([2 * above, 2 * below])) * design.unit
+    return float(low), float(high)
 
 
 def explained(design: Design, tau2: float, method: str) -> float | None:
