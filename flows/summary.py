@@ -1,6 +1,7 @@
 """A run in three lines for a person, and in one object for a machine."""
 
 import dataclasses
+import re
 from collections import Counter
 
 from analysis.changes import WORDS
@@ -8,6 +9,7 @@ from analysis.results import Change, Run
 from flows.stages import Outcome
 
 CHANGES_NAMED = 3
+LONG_NUMBER = re.compile(r"-?\d+\.\d{4,}(?:e-?\d+)?")
 
 
 def three_lines(outcome: Outcome) -> str:
@@ -46,8 +48,14 @@ def changed(run: Run) -> str:
 
 def change_words(change: Change) -> str:
     what = WORDS.get(change.what, change.what).rstrip(".")
-    values = " to ".join(value for value in (change.old, change.new) if value)
+    values = " to ".join(value for value in shortened(change.old, change.new) if value)
     return one_line(f"{change.subject}: {what[:1].lower()}{what[1:]}{f' ({values})' if values else ''}")
+
+
+def shortened(old: str | None, new: str | None) -> tuple[str | None, str | None]:
+    """Return values with four digits of each long number, as long as that still tells the two apart."""
+    short = tuple(value and LONG_NUMBER.sub(lambda found: f"{float(found[0]):.4g}", value) for value in (old, new))
+    return (old, new) if short[0] == short[1] else short
 
 
 def one_line(text: str) -> str:

@@ -11,7 +11,7 @@ from analysis.results import Change
 from flows import stages
 from flows.review import Review
 from flows.stages import Outcome
-from flows.summary import as_object, three_lines
+from flows.summary import as_object, shortened, three_lines
 from tests.invented_run import HOSTILE, invented_run
 
 
@@ -92,3 +92,17 @@ def test_the_object_for_a_machine_has_the_verdicts_the_changes_and_the_seconds()
     assert printed["verdicts"] == {"C1": "not settled", "C2": "supported"}
     assert printed["changes"] == [dataclasses.asdict(change) for change in invented_run().changes]
     assert printed["seconds"] == {"ingest": 0.25, "publish": 0.5, "all": 0.75}
+
+
+@pytest.mark.parametrize(
+    "old, new, shown",
+    [
+        pytest.param("10.940000000000001 1.460525904740507", "7.130183145349057 -17.5",
+                     ("10.94 1.461", "7.13 -17.5"), id="numbers of many digits"),
+        pytest.param("-3.422582478268831", "-3.4225824782688306", ("-3.422582478268831", "-3.4225824782688306"),
+                     id="a last digit that moved"),
+        pytest.param(None, "12 weeks", (None, "12 weeks"), id="words"),
+    ],
+)  # fmt: skip
+def test_the_lines_at_the_end_of_a_run_show_as_many_digits_as_tell_two_values_apart(old, new, shown):
+    assert shortened(old, new) == shown
