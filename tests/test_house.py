@@ -26,7 +26,7 @@ ROOMS = {
     "agreement": set(),
     "evidence": {"results", "faults", "declared", "agreement"},
     "importing": {"results", "faults", "declared", "evidence"},
-    "protocol": {"bayes", "results", "faults", "declared", "evidence", "pooling", "robustness"},
+    "protocol": {"results", "faults", "declared", "evidence", "pooling", "robustness"},
     "synthesis": {"bayes", "results", "evidence", "protocol", "effects", "pooling", "models", "robustness"},
     "multiverse": {"results", "evidence", "protocol", "effects", "pooling", "synthesis"},
     "plausibility": {"results", "evidence"},

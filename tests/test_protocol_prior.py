@@ -6,13 +6,19 @@ from pathlib import Path
 import pytest
 from numpy.testing import assert_allclose
 
+from analysis.bayes import PRIORS
 from analysis.faults import InputError
+from analysis.protocol import choices
 from analysis.report.posterior import posterior_sentences
 from tests.tables_as_reviews import asked, run_of, write_contrasts
 
 FOLDER = Path(__file__).parent / "reference" / "bayes"
 CASES = {case["id"]: case for case in json.loads((FOLDER / "quadrature.json").read_text(encoding="utf-8"))["cases"]}
 MATTERS = '\nsmallest_important = 0.5\nsmallest_important_source = "Invented for the tests"'
+
+
+def test_a_protocol_may_state_every_prior_that_there_is():
+    assert set(choices.PRIORS) == set(PRIORS)
 
 
 def stated(case):

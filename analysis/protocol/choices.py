@@ -9,6 +9,7 @@ VARIED = {  # "tau2=DL": the setting before the sign, its allowed values
     "interval": ("z", "hksj", "hksj-floor"),
     "model": ("random", "common", "multilevel"),
 }
+PRIORS = ("half-normal", "half-cauchy")
 WITH_DOUBTFUL = "with-doubtful"
 LEAVE_ONE_OUT = "leave-one-out"
 WITHOUT_HIGH_RISK, ONLY_LOW_RISK = "without-high-risk", "only-low-risk"

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from analysis.bayes import PRIORS
 from analysis.declared import Declared, Field, one_of, read_declared, read_fields
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import DESIGNS
 from analysis.faults import Fault
-from analysis.protocol.choices import VARIED, check_choice
+from analysis.protocol.choices import PRIORS, VARIED, check_choice
 from analysis.protocol.models import MODEL_FIELDS, model_faults
 from analysis.results import About, Certainty, Comparison
 
@@ -22,7 +21,7 @@ SETTINGS = (
     Field("tau2", "choice", "The estimator of the between-study variance", choices=VARIED["tau2"]),
     Field("interval", "choice", "The interval of the average", choices=VARIED["interval"]),
     Field("level", "level", "The confidence level"),
-    Field("prior", "choice", "The prior of tau, for an answer in chances beside the average", choices=tuple(PRIORS)),
+    Field("prior", "choice", "The prior of tau, for an answer in chances beside the average", choices=PRIORS),
     Field("prior_scale", "positive", "Its scale, in units of the effect; of ratios, of the logarithm"),
     Field("order", "choice", "The order of the forest plot", choices=ORDERS),
     Field("participants", "choice", "How participant data are analysed: a mean difference adjusted for baseline where "
