@@ -103,8 +103,10 @@ def read_comparison(
 ) -> tuple[Comparison | None, list[Fault]]:
     """Return one comparison, or None and what is wrong with its keys."""
     values, faults = read_fields(file, "comparison", table, COMPARISON, number)
-    rating, found = read_fields(file, "comparison.certainty", values.pop("certainty", {}), CERTAINTY, number)
-    faults += found if "certainty" in table else []
+    rating = values.pop("certainty", None)
+    if rating is not None:
+        rating, found = read_fields(file, "comparison.certainty", rating, CERTAINTY, number)
+        faults += found
     values = {**defaults, **values}
     for name in ("designs", "measure"):
         if name not in values and name not in table:
