@@ -10,7 +10,7 @@ from analysis.models.coefficients import make_coefficients
 from analysis.models.design import Fit, ModelError, check_size, fit_at, lay_out
 from analysis.models.meta_regression import spread_factor, test_df
 from analysis.models.residual_tau2 import estimate_tau2
-from analysis.pooling import pool_batch
+from analysis.pooling import PooledBatch, pool_batch
 from analysis.pooling.batch import Array, Indices, make_batch, segments
 from analysis.pooling.engine import check_options
 
@@ -83,11 +83,16 @@ def pool_subgroups(yi: ArrayLike, vi: ArrayLike, names: tuple[str, ...], *, tau2
 
 def pool_apart(yi: Array, vi: Array, labels: tuple[str, ...], member: Indices,
                options: tuple[str, str, float]) -> Subgroups:
-    """Pool each subgroup with a tau2 of its own; compare by weights 1 / se^2."""
+    """Pool each subgroup with a tau2 of its own."""
     order = np.argsort(member, kind="stable")
     starts, _ = segments(np.bincount(member))
     tau2, test, level = options
     batch = pool_batch(yi[order], vi[order], starts, tau2=tau2, test=test, level=level)
+    return compare_apart(labels, batch)
+
+
+def compare_apart(labels: tuple[str, ...], batch: PooledBatch) -> Subgroups:
+    """Compare subgroups that were each pooled alone, analysis i being subgroup i, by weights 1 / se^2."""
     pooled = [batch.pooled(i) for i in range(len(labels))]
     found = tuple(Subgroup(name, one.k, one.estimate, one.se, one.ci_low, one.ci_high, one.p_value, one.tau2, one.i2,
                            one.status) for name, one in zip(labels, pooled, strict=True))

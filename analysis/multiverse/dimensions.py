@@ -13,11 +13,12 @@ from analysis.effects.measures import EVENTS, MEANS
 from analysis.evidence.gathered import Evidence
 from analysis.pooling import TAU2_ESTIMATORS, TESTS
 from analysis.protocol.choices import WITHOUT, varied
-from analysis.results import ArmRow, Comparison, Effect
+from analysis.results import ONE_EFFECT, ArmRow, Comparison, Effect
 from analysis.synthesis.arm_figures import ArmFigures, figures_of
+from analysis.synthesis.averaging import has_table
 
 OTHER_MEASURES = {MEANS: ("MD", "SMD"), EVENTS: ("RR", "OR", "RD")}  # of the same raw figures
-COMMON = "model=common"
+COMMON, TABLES = (f"model={name}" for name in ONE_EFFECT)
 
 
 @dataclass(frozen=True)
@@ -194,8 +195,8 @@ def without_study(study: str) -> Callable[[Effect], bool]:
 VARIANTS = {"EB": "PM", "PMM": "PM", "HSk": "HS", "DL2": "DL", "CA2": "HE"}  # estimator -> the one it varies
 
 
-def estimators(comparison: Comparison) -> list[Pooled]:
-    """Return the estimators of tau2, and the common effect where the protocol declares it as a choice.
+def estimators(comparison: Comparison, effects: Effects) -> list[Pooled]:
+    """Return the estimators of tau2, and the models of one true effect that the protocol declares as a choice.
 
     Each idea stands once: another name (EB is PM), a further step or a correction of one that stands here adds branches
     and no choice.
@@ -203,18 +204,20 @@ def estimators(comparison: Comparison) -> list[Pooled]:
     own = comparison.tau2
     names = dict.fromkeys((own, *(name for name in TAU2_ESTIMATORS if name not in ("FE", *VARIANTS.keys()))))
     codes = [f"tau2={name}" for name in names if VARIANTS.get(own) != name]
-    if comparison.model == "common":
-        codes.insert(0, COMMON)
-    elif COMMON in comparison.sensitivity:
-        codes.append(COMMON)
-    return [Pooled(code, by(code)) for code in codes]
+    possible = {COMMON: True, TABLES: all(map(has_table, effects))}
+    codes += [code for code, can_be in possible.items() if can_be and code in comparison.sensitivity]
+    if comparison.model in ONE_EFFECT:
+        codes.insert(0, f"model={comparison.model}")
+    return [Pooled(code, by(code)) for code in dict.fromkeys(codes)]
 
 
 def by(code: str) -> Callable[[Comparison], Comparison]:
-    return lambda comparison: varied(comparison if code == COMMON else replace(comparison, model="random"), code)
+    return lambda comparison: varied(
+        comparison if code in (COMMON, TABLES) else replace(comparison, model="random"), code
+    )
 
 
-def intervals(comparison: Comparison) -> list[Pooled]:
+def intervals(comparison: Comparison, effects: Effects) -> list[Pooled]:
     """Return the intervals of the engine."""
     own = comparison.interval
     return [Pooled(f"interval={name}", by_interval(name)) for name in (own, *(name for name in TESTS if name != own))]
@@ -237,7 +240,7 @@ KEPT: dict[str, Callable[[Question, Effects], list[Kept]]] = {
     "treatments": treatments,
     "studies": studies,
 }
-POOLED: dict[str, Callable[[Comparison], list[Pooled]]] = {
+POOLED: dict[str, Callable[[Comparison, Effects], list[Pooled]]] = {
     "tau2": estimators,
     "interval": intervals,
 }

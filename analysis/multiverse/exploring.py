@@ -12,14 +12,15 @@ from analysis.evidence.gathered import Evidence
 from analysis.multiverse.dimensions import POOLED, Effects
 from analysis.multiverse.laying_out import Dimension, Layout, lay_out
 from analysis.pooling import pool_batch
-from analysis.results import Comparison
-from analysis.synthesis.leaning import settings_of
+from analysis.results import MANTEL_HAENSZEL, ONE_EFFECT, Comparison
+from analysis.synthesis.averaging import by_tables, settings_of
 
-MODELS = ("random", "common")
+MODELS = ("random", *ONE_EFFECT)
 FIGURES = ("k", "estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "i2", "pi_low", "pi_high")
 ROWS_AT_ONCE = 200_000  # of one way of pooling; more at once would fill the memory
 
 Way = tuple[str, str]  # tau2 and test, as the engine names them
+TABLES = ("MH", "z")  # the way of Mantel and Haenszel
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def explore(comparisons: Iterable[Comparison], evidence: Evidence) -> tuple[Expl
     asked = tuple(comparisons)
     layouts = [lay_out(one, evidence) if one.model in MODELS else None for one in asked]
     layouts = [layout if layout is not None and layout.which[0] >= 0 else None for layout in layouts]
-    ways = [ways_of_pooling(one) for one in asked]
+    ways = [ways_of_pooling(one, layout.effects if layout else ()) for one, layout in zip(asked, layouts, strict=True)]
     jobs = [Job(layout, one.level, different)
             for one, layout, (different, _, _) in zip(asked, layouts, ways, strict=True) if layout]  # fmt: skip
     found = iter(pool_all(jobs))
@@ -96,19 +97,26 @@ def explored(
                     layout.not_crossed)  # fmt: skip
 
 
-def ways_of_pooling(comparison: Comparison) -> tuple[tuple[Way, ...], np.ndarray, tuple[Dimension, ...]]:
+def ways_of_pooling(
+    comparison: Comparison, effects: Effects
+) -> tuple[tuple[Way, ...], np.ndarray, tuple[Dimension, ...]]:
     """Return the different ways of pooling, the one of each combination of POOLED, and the choices crossed."""
-    options = {name: make(comparison) for name, make in POOLED.items()}
+    options = {name: make(comparison, effects) for name, make in POOLED.items()}
     found = []
     for picked in product(*options.values()):
         under = comparison
         for option in picked:
             under = option.change(under)
-        settings = settings_of(under)
-        found.append((settings["tau2"], settings["test"]))
+        found.append(way_of(under))
     different = tuple(dict.fromkeys(found))
     dimensions = tuple(Dimension(name, tuple(one.code for one in some)) for name, some in options.items())
     return different, np.array([different.index(one) for one in found]), dimensions
+
+
+def way_of(comparison: Comparison) -> Way:
+    """Return how a comparison is pooled."""
+    settings = settings_of(comparison)
+    return TABLES if comparison.model == MANTEL_HAENSZEL else (settings["tau2"], settings["test"])
 
 
 # ---------------------------------------------------------------- pooling
@@ -131,6 +139,10 @@ def pool_all(jobs: list[Job]) -> list[dict[str, np.ndarray]]:
         for column, way in enumerate(job.ways):
             shared[job.level, *way].append((number, column))
     for (level, tau2, test), members in shared.items():
+        if (tau2, test) == TABLES:
+            for number, column in members:
+                pool_tables(jobs[number].layout, level, found[number], column)
+            continue
         for some in blocks(members, jobs):
             pool_some([jobs[number].layout for number, _ in some], level, tau2, test,
                       [(found[number], column) for number, column in some])  # fmt: skip
@@ -162,6 +174,18 @@ def pool_some(
     for name in FIGURES:
         for part, (figures, column) in zip(np.split(getattr(batch, name), ends[:-1]), places, strict=True):
             figures[name][:, column] = part
+
+
+def pool_tables(layout: Layout, level: float, figures: dict[str, np.ndarray], column: int) -> None:
+    """Pool the tables behind the subsets of a layout, those of each measure in a batch, and write what was found."""
+    measures = np.array([effect.measure for effect in layout.effects])[layout.subsets.argmax(axis=1)]
+    for measure in np.unique(measures).tolist():
+        chosen = np.nonzero(measures == measure)[0]
+        sizes = layout.subsets[chosen].sum(axis=1)
+        pool_rows = by_tables(layout.effects, measure, level)
+        batch = pool_rows(np.nonzero(layout.subsets[chosen])[1], np.cumsum(sizes) - sizes)
+        for name in FIGURES:
+            figures[name][chosen, column] = getattr(batch, name)
 
 
 def rows_of(layout: Layout) -> tuple[np.ndarray, np.ndarray]:

@@ -64,9 +64,11 @@ class PooledBatch:
         return "z" if "wald-used" in self.status(i) else self.test
 
     def weights_of(self, i: int) -> tuple[float, ...]:
-        """Return the weights of analysis i in percent, in the order of its rows; none where they are not kept."""
+        """Return the weights of analysis i in percent, in the order of its rows; none where they are not kept or all 0.
+        """
         start = int(self.starts[i])
-        return tuple(self.weights[start:start + int(self.k[i])].tolist())
+        weights = self.weights[start:start + int(self.k[i])].tolist()
+        return () if any(map(math.isnan, weights)) else tuple(weights)
 
     def take(self, which: Indices) -> "PooledBatch":
         """Return the chosen analyses in their order, without weights."""
@@ -76,7 +78,6 @@ class PooledBatch:
 
     def pooled(self, i: int) -> Pooled:
         """Return analysis i on its own, with None for what is not defined."""
-        several = bool(self.k[i] > 1)
         return Pooled(
             k=int(self.k[i]), tau2_method=self.tau2_method, test=self.test_used(i), level=self.level,
             estimate=float(self.estimate[i]), se=float(self.se[i]), ci_low=float(self.ci_low[i]),
@@ -84,7 +85,7 @@ class PooledBatch:
             tau2=defined(self.tau2[i]), tau2_low=defined(self.tau2_low[i]),
             tau2_high=defined(self.tau2_high[i]), i2=defined(self.i2[i]), i2_low=defined(self.i2_low[i]),
             i2_high=defined(self.i2_high[i]), h2=defined(self.h2[i]), q=defined(self.q[i]),
-            q_df=int(self.q_df[i]) if several else None, q_p_value=defined(self.q_p_value[i]),
+            q_df=None if math.isnan(self.q[i]) else int(self.q_df[i]), q_p_value=defined(self.q_p_value[i]),
             pi_low=defined(self.pi_low[i]), pi_high=defined(self.pi_high[i]),
             weights=self.weights_of(i), status=self.status(i))
 

@@ -23,6 +23,8 @@ STATUS: dict[str, str] = {
     "not-converged": "The search for tau2 did not settle; the result is not reliable.",
     "not-estimable": "A group has no events in any table, or nobody or everybody has one: this method gives no "
                      "estimate.",
+    "zero-cells-corrected": "One cell of the table is 0 in every study, so that 0.5 was added to all cells of the "
+                            "tables with a zero cell.",
     "moderators": "The effect depends on the moderators, so there is no single estimate; tau2, I2, H2 and Q are what "
                   "the moderators leave.",
     "rows-left-out": "Some rows could not be used; they are listed with their reasons.",

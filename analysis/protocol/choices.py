@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from analysis.results import Comparison
+from analysis.results import MANTEL_HAENSZEL, Comparison
 
 VARIED = {  # "tau2=DL": the setting before the sign, its allowed values
     "tau2": ("DL", "PM", "REML", "ML", "EB", "HE", "SJ", "HS", "HSk", "PMM", "DL2", "CA2"),
     "interval": ("z", "hksj", "hksj-floor"),
-    "model": ("random", "common", "multilevel"),
+    "model": ("random", "common", "multilevel", MANTEL_HAENSZEL),
 }
+TABLE_MEASURES = ("OR", "RR", "RD")  # that Mantel and Haenszel pool
 PRIORS = ("half-normal", "half-cauchy")
 WITH_DOUBTFUL = "with-doubtful"
 LEAVE_ONE_OUT = "leave-one-out"

@@ -17,7 +17,8 @@ RATINGS = ("high", "moderate", "low", "very low")
 SETTINGS = (
     Field("designs", "choices", "The designs that answer the question", choices=DESIGNS),
     Field("measure", "choice", "The measure of the effect", choices=MEASURES),
-    Field("model", "choice", "One true effect, a distribution of them, or several a study", choices=VARIED["model"]),
+    Field("model", "choice", "A distribution of true effects, one true effect, several effects a study, or one true "
+          "effect of two-by-two tables", choices=VARIED["model"]),
     Field("tau2", "choice", "The estimator of the between-study variance", choices=VARIED["tau2"]),
     Field("interval", "choice", "The interval of the average", choices=VARIED["interval"]),
     Field("level", "level", "The confidence level"),

@@ -56,7 +56,7 @@ COMPARISONS = (
 )
 CLAIMS = (("`[defaults]`", claims.DEFAULTS), ("`[[claim]]`", claims.CLAIM), ("`[[claim.part]]`", claims.PART))
 CHOICES = """Choices of `sensitivity` are `tau2=` and an estimator, `interval=` and a test, `model=common`,
-`model=random` or `model=multilevel`, `without=` and a treatment of the comparison, `with-doubtful`, `leave-one-out`,
+`model=random`, `model=multilevel` or `model=mantel-haenszel`, `without=` and a treatment of the comparison, `with-doubtful`, `leave-one-out`,
 `without-high-risk` and `only-low-risk` (of bias).
 """
 MODERATED = """What `moderators` and `subgroup` take:

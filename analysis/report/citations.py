@@ -27,6 +27,12 @@ MEASURE_CITATIONS = {
     "SMD": "Hedges 1981, doi:10.3102/10769986006002107",
     "PETO": "Yusuf et al. 1985, doi:10.1016/S0033-0620(85)80003-7",
 }
+MANTEL_AND_HAENSZEL = "Mantel and Haenszel 1959, doi:10.1093/jnci/22.4.719"
+TABLE_CITATIONS = {  # the method, and the standard error of its measure
+    "OR": (MANTEL_AND_HAENSZEL, "Robins, Breslow and Greenland 1986, doi:10.2307/2531052"),
+    "RR": (MANTEL_AND_HAENSZEL, "Greenland and Robins 1985, doi:10.2307/2530643"),
+    "RD": (MANTEL_AND_HAENSZEL, "Sato, Greenland and Robins 1989, Biometrics 45:1323"),
+}
 HETEROGENEITY = "Higgins and Thompson 2002, doi:10.1002/sim.1186"
 Q_PROFILE = "Viechtbauer 2007, doi:10.1002/sim.2514"
 PREDICTION = "Riley, Higgins and Deeks 2011, doi:10.1136/bmj.d549"

@@ -29,9 +29,10 @@ from analysis.report.wording import (
     scale_of,
     significant,
 )
-from analysis.results import ComparisonResult, Pooled, Run, SecondOpinion
+from analysis.results import MANTEL_HAENSZEL, ONE_EFFECT, ComparisonResult, Pooled, Run, SecondOpinion
 
 NOT_RECORDED = ("search strategy", "screening counts")
+ONE_EFFECT_NAMES = {"common": "Common effect", MANTEL_HAENSZEL: "Mantel-Haenszel"}
 NEW_SETTING_ENDS = {
     "open": ", which includes no effect",
     "clear": ", which does not include no effect",
@@ -96,7 +97,7 @@ def pooling_facts(result: ComparisonResult) -> list[Fact]:
     unit = f", in {result.unit}" if result.unit else ""
     log = ", pooled on the log scale" if scale.ratio else ""
     facts = [Fact("Measure", f"{scale.words.name}{unit}{log}"), Fact("Model", phrase(MODELS, model_used(result)))]
-    if comparison.model != "common":
+    if comparison.model not in ONE_EFFECT:
         facts.append(Fact(*variance_fact(result)))
     facts.append(Fact("Interval", f"{percent(100 * comparison.level)}, {phrase(INTERVALS, interval_used(result))}"))
     if has_new_setting(result):
@@ -145,7 +146,9 @@ def second_opinion_sentence(opinion: SecondOpinion) -> str:
         else (f" (largest relative difference {significant(opinion.largest_difference, 2)})")
     )
     if opinion.agrees:
-        return f"{opinion.program} finds the same average, standard error and variance between studies{difference}."
+        names = {"estimate": "average", "se": "standard error", "tau2": "variance between studies"}
+        same = joined(name for field, name in names.items() if getattr(opinion, field) is not None)
+        return f"{opinion.program} finds the same {same}{difference}."
     return f"{opinion.program} does not agree{difference}: look into this before using the number."
 
 
@@ -214,9 +217,9 @@ def footer_facts(result: ComparisonResult) -> tuple[str, ...]:
     pooled, comparison = result.pooled, result.comparison
     if pooled is None or pooled.k < 2:
         return ()
-    model = "Common effect" if comparison.model == "common" else f"Random effects, {pooled.tau2_method}"
+    model = ONE_EFFECT_NAMES.get(comparison.model, f"Random effects, {pooled.tau2_method}")
     facts = list(footer_of_rows(result)) if several(result) else [model]
-    if pooled.tau2 is not None and comparison.model != "common" and not several(result):
+    if pooled.tau2 is not None and comparison.model not in ONE_EFFECT and not several(result):
         ends = (
             ""
             if pooled.tau2_low is None or pooled.tau2_high is None

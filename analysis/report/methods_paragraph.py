@@ -11,6 +11,7 @@ from analysis.report.citations import (
     MULTILEVEL,
     PREDICTION,
     Q_PROFILE,
+    TABLE_CITATIONS,
     TAU2_CITATIONS,
     References,
 )
@@ -18,7 +19,7 @@ from analysis.report.extent import has_new_setting
 from analysis.report.phrases import DERIVATIONS, DESIGN_PLURALS, INTERVALS, PROGRAMS, TAU2_METHODS, phrase
 from analysis.report.within import interval_used, several
 from analysis.report.wording import counted, joined, percent, plain, scale_of
-from analysis.results import ComparisonResult, Run
+from analysis.results import MANTEL_HAENSZEL, ComparisonResult, Run
 
 LEAVE_ONE_OUT = "without:"
 
@@ -90,7 +91,10 @@ def model_sentence(result: ComparisonResult, references: References) -> str:
     if pooled is None or pooled.k < 2:
         return "Nothing was pooled: fewer than two studies had usable figures."
     model = "a common-effect model with inverse-variance weights"
-    if comparison.model != "common":
+    if comparison.model == MANTEL_HAENSZEL:
+        papers = references.cite(TABLE_CITATIONS[comparison.measure])
+        model = f"the method of Mantel and Haenszel, which pools two-by-two tables under one common effect{papers}"
+    elif comparison.model != "common":
         method = phrase(TAU2_METHODS, comparison.tau2)
         cited = references.cite_from(TAU2_CITATIONS, comparison.tau2)
         model = f"a random-effects model, the variance between studies estimated by {method}{cited}"

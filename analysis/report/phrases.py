@@ -93,11 +93,19 @@ MODELS = {
     "random": "random effects: every study has its own true effect, and the average of these is estimated",
     "common": "common effect: all studies are taken to share one true effect",
     "multilevel": "multilevel: studies differ, and so do the results of one study; several of its results enter",
+    "mantel-haenszel": "Mantel-Haenszel: all studies are taken to share one true effect, and the tables of events are "
+    "pooled themselves, so that rare events need no correction",
 }
-MODEL_NAMES = {"random": "random effects", "common": "common effect", "multilevel": "multilevel"}
+MODEL_NAMES = {
+    "random": "random effects",
+    "common": "common effect",
+    "multilevel": "multilevel",
+    "mantel-haenszel": "Mantel-Haenszel",
+}
 PRIOR_WORDS = {"half-normal": "a half-normal distribution", "half-cauchy": "a half-Cauchy distribution"}
 TAU2_METHODS = {
     "FE": "common effect, no variance between studies",
+    "MH": "Mantel-Haenszel, no variance between studies",
     "DL": "DerSimonian-Laird",
     "PM": "Paule-Mandel",
     "REML": "restricted maximum likelihood (REML)",
@@ -145,6 +153,8 @@ STATUSES = {
     "of units.",
     "not-converged": "The estimate of the variance between studies did not settle; the result is not reliable.",
     "not-estimable": "A group has no events in any table, or there are none at all: this method gives no estimate.",
+    "zero-cells-corrected": "One cell of the two-by-two table is zero in every study, which leaves nothing to pool; so "
+    "0.5 was added to all four cells of each study with a zero cell.",
     "moderators": "The effect depends on the moderators, so there is no single average; variance between studies, "
     "I² and Q are what they leave.",
     "rows-left-out": "Some rows could not be used; they are listed with their reasons.",
@@ -376,6 +386,8 @@ SECOND_OPINION_REASONS = {
     "preview": "A preview leaves it out; a recorded run asks.",
     "fewer-than-two-trials": "There are fewer than two studies: nothing is pooled.",
     "multilevel": "{program} has no multilevel model of given variances.",
+    "no-tables": "{program} does not pool differences between risks from tables.",
+    "zero-cells": "{program} has no rule for a cell of the table that is zero in every study.",
     "no-estimator": "{program} does not have this estimator of the variance between studies.",
     "q-below-df": "{program} does not set a negative variance to zero, so it is not asked where the studies agree "
     "more closely than chance.",

@@ -3,7 +3,7 @@
 from analysis.report.answer import noun, nouns, smallest_words
 from analysis.report.claim_reasons import with_unit
 from analysis.report.wording import counted, decimal, scale_of, significant
-from analysis.results import ComparisonResult
+from analysis.results import ONE_EFFECT, ComparisonResult
 
 DETECTION = "80"  # percent, as `detectable` of the results
 
@@ -60,7 +60,7 @@ def next_sentence(result: ComparisonResult) -> str:
 
 def between_sentence(result: ComparisonResult) -> str:
     """Return what both take for known."""
-    if result.comparison.model == "common":
+    if result.comparison.model in ONE_EFFECT:
         return ""
     if result.pooled.k == 1:
         return f"One {noun(result)} cannot show how {nouns(result)} differ, so the variance between them is taken as 0."

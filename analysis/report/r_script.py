@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from analysis.report.phrases import DERIVATIONS, phrase
-from analysis.results import RATIOS, Comparison, ComparisonResult, Effect, Pooled
+from analysis.results import MANTEL_HAENSZEL, ONE_EFFECT, RATIOS, Comparison, ComparisonResult, Effect, Pooled
 
 METHODS = {"FE": "EE"}  # by other names in metafor
 TESTS = {"z": "z", "hksj": "knha", "hksj-floor": "adhoc"}
-MODELS = ("random", "common")
+MODELS = ("random", *ONE_EFFECT)
 ITERATED = ("REML", "ML", "EB")
 SMALL_STUDIES = 10
+CORRECTED = "zero-cells-corrected"
 TOLERANCE = "1e-6"
 HEAD = """\
 # {question}
@@ -26,8 +27,10 @@ for (name in names(reported)) stopifnot(isTRUE(all.equal(found[[name]], reported
 
 
 def has_script(result: ComparisonResult) -> bool:
-    """Return whether a comparison has a script: something was pooled, by a model that rma() has."""
-    return result.pooled is not None and result.comparison.model in MODELS
+    """Return whether a comparison has a script: something was pooled, by a model that metafor has as we have it."""
+    pooled, comparison = result.pooled, result.comparison
+    own_rule = pooled is not None and comparison.measure == "RD" and CORRECTED in pooled.status
+    return pooled is not None and comparison.model in MODELS and not own_rule
 
 
 def r_script(result: ComparisonResult, run_id: str) -> str:
@@ -38,25 +41,54 @@ def r_script(result: ComparisonResult, run_id: str) -> str:
         HEAD.format(
             question=one_line(result.comparison.question), run=one_line(run_id), log=", logarithms" if ratio else ""
         ),
-        data_frame(result.effects),
-        fit(result.comparison, pooled),
-        check(pooled),
+        data_frame(result),
+        fit_tables(result.comparison, pooled) if by_tables(result) else fit(result.comparison, pooled),
+        check(pooled) + ("" if by_tables(result) else tau2_check(pooled)),
         more(result, ratio),
     ]
     return "\n".join(parts)
 
 
-def data_frame(effects: tuple[Effect, ...]) -> str:
-    """Return the effects as a data frame, with what was made how as remarks."""
+def by_tables(result: ComparisonResult) -> bool:
+    """Return whether two-by-two tables were pooled rather than effects."""
+    return result.comparison.model == MANTEL_HAENSZEL
+
+
+def data_frame(result: ComparisonResult) -> str:
+    """Return the effects, or the tables behind them, as a data frame, with what was made how as remarks."""
+    effects = result.effects
     made = [f"# {one_line(effect.label)}: {one_line(phrase(DERIVATIONS, effect.derivation))}" for effect in effects]
-    columns = {
-        "study": map(r_string, (effect.label for effect in effects)),
-        "yi": map(number, (effect.yi for effect in effects)),
-        "vi": map(number, (effect.vi for effect in effects)),
-        "n": (number(effect.n_total) for effect in effects),
-    }
+    figures = tables_in(effects) if by_tables(result) else {
+        "yi": [effect.yi for effect in effects],
+        "vi": [effect.vi for effect in effects],
+        "n": [effect.n_total for effect in effects],
+    }  # fmt: skip
+    columns = {"study": [r_string(effect.label) for effect in effects]}
+    columns |= {name: map(number, values) for name, values in figures.items()}
     lines = ",\n".join(f"  {name} = c({', '.join(values)})" for name, values in columns.items())
     return "\n".join([*made, f"dat <- data.frame(\n{lines}\n)\n"])
+
+
+def tables_in(effects: tuple[Effect, ...]) -> dict[str, list[int]]:
+    """Return the columns of two-by-two tables, by metafor's names."""
+    return {
+        "ai": [effect.experimental.events for effect in effects],
+        "n1i": [effect.experimental.n for effect in effects],
+        "ci": [effect.control.events for effect in effects],
+        "n2i": [effect.control.n for effect in effects],
+    }
+
+
+def fit_tables(comparison: Comparison, pooled: Pooled) -> str:
+    """Return the call of rma.mh(), every table in it and zero cells as we have them."""
+    pooling = "only0" if CORRECTED in pooled.status else "none"
+    return (
+        f'res <- rma.mh(ai = ai, n1i = n1i, ci = ci, n2i = n2i, data = dat, slab = study, '
+        f'measure = "{comparison.measure}",\n'
+        f'              add = c(1/2, 1/2), to = c("only0", "{pooling}"), drop00 = FALSE, correct = FALSE, '
+        f"level = {number(100 * comparison.level)})\n"
+        "print(res, digits = 4)\n"
+    )
 
 
 def fit(comparison: Comparison, pooled: Pooled) -> str:
@@ -86,7 +118,7 @@ def check(pooled: Pooled) -> str:
         reported=", ".join(f"{name} = {number(value)}" for name, (_, value) in known.items()),
         found=", ".join(f"{name} = {where}" for name, (where, _) in known.items()),
         tolerance=TOLERANCE,
-    ) + tau2_check(pooled)
+    )
 
 
 def tau2_check(pooled: Pooled) -> str:
@@ -103,10 +135,11 @@ def more(result: ComparisonResult, ratio: bool) -> str:
     lines = [f"print(predict(res{shown}), digits = 4)"]
     lines += ["print(confint(res), digits = 4)"] if several and result.comparison.model == "random" else []
     lines += [f"print(leave1out(res{shown}), digits = 4)"] if several else []
-    if len(result.effects) >= SMALL_STUDIES:
+    if len(result.effects) >= SMALL_STUDIES and not by_tables(result):
         lines += ['print(regtest(res, model = "lm"))', 'print(trimfill(res, estimator = "L0"))']
     at = ", atransf = exp" if ratio else ""
-    return "\n".join([*lines, f"forest(res, addpred = {'TRUE' if several else 'FALSE'}{at})", ""])
+    interval = f", addpred = {'TRUE' if several else 'FALSE'}" if not by_tables(result) else ""
+    return "\n".join([*lines, f"forest(res{interval}{at})", ""])
 
 
 def number(value: float | None) -> str:

@@ -6,7 +6,7 @@ from analysis.report.answer import noun, nouns
 from analysis.report.moderator_words import left_out_sentence, level_name, moderator_name, why_not
 from analysis.report.within import effect_labels, several
 from analysis.report.wording import counted, p_value, scale_of, sentence_case, significant
-from analysis.results import ComparisonResult, Subgroup, SubgroupAnalysis
+from analysis.results import ONE_EFFECT, ComparisonResult, Subgroup, SubgroupAnalysis
 
 NOT_KNOWN = "not known"
 
@@ -112,7 +112,7 @@ def difference_sentence(result: ComparisonResult, found: SubgroupAnalysis) -> st
 
 
 def variance_sentence(result: ComparisonResult, found: SubgroupAnalysis) -> str:
-    if result.comparison.model == "common":
+    if result.comparison.model in ONE_EFFECT:
         return ""
     kinds = {"separate": "Each subgroup has its own variance", "common": "All subgroups share one variance"}
     return f"{kinds[found.tau2_kind]} between {nouns(result)}."

@@ -2,7 +2,7 @@
 
 from analysis.report.phrases import phrase
 from analysis.report.wording import counted, level_words, percent, plain, scale_of, significant
-from analysis.results import ComparisonResult, Effect, NotFitted
+from analysis.results import ONE_EFFECT, ComparisonResult, Effect, NotFitted
 
 FEWEST_DF = 4  # Tipton 2015, doi:10.1037/met0000011: below, P may be several times too small
 NOT_MULTILEVEL = {
@@ -35,6 +35,8 @@ def model_used(result: ComparisonResult) -> str:
 
 def interval_used(result: ComparisonResult) -> str:
     """Return the code of the interval of the average."""
+    if result.comparison.model in ONE_EFFECT:
+        return "z"
     return "cr2" if several(result) else result.comparison.interval
 
 

@@ -22,6 +22,8 @@ from analysis.results.bias import BiasJudgement, BiasShare, RiskOfBias
 from analysis.results.changes import Change, Move, Origin, Split
 from analysis.results.claims import Claim, ClaimPart, Multiplicity, PartVerdict, Verdict
 from analysis.results.comparison import (
+    MANTEL_HAENSZEL,
+    ONE_EFFECT,
     RATIOS,
     ArmSummary,
     Awaited,
@@ -84,7 +86,8 @@ from analysis.results.robustness import (
 from analysis.results.runs import About, Fingerprints, ProtocolFile, Run, Vocabulary
 
 __all__ = [
-    "KEEP", "LEAVE_OUT", "RATIOS", "WHOLE_ROW", "About", "Arm", "ArmRow", "ArmSummary", "Awaited", "Better",
+    "KEEP", "LEAVE_OUT", "MANTEL_HAENSZEL", "ONE_EFFECT", "RATIOS", "WHOLE_ROW", "About", "Arm", "ArmRow",
+    "ArmSummary", "Awaited", "Better",
     "BiasJudgement", "BiasShare", "Bubble", "Certainty", "Change", "Choice", "Claim", "ClaimBranches", "ClaimPart",
     "ColumnAgreement", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "CurveStep", "Dataset",
     "Disagreement", "Dose", "DoubleExtraction", "Doubt", "Effect", "Expected", "ExpectedPower", "Factor", "FileHash",

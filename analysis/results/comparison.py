@@ -11,6 +11,8 @@ from analysis.results.multiverse import Multiverse
 from analysis.results.robustness import Robustness
 
 Better = Literal["lower", "higher", "none"]
+MANTEL_HAENSZEL = "mantel-haenszel"
+ONE_EFFECT = ("common", MANTEL_HAENSZEL)  # models without a variance between studies
 RATIOS = ("OR", "RR", "HR", "PETO", "ROM")  # measures whose effects are logarithms until a report prints them
 
 
@@ -138,7 +140,7 @@ class Comparison:
     outcome: str
     designs: tuple[str, ...]
     measure: str
-    model: str = "random"  # "random", "common" or "multilevel"
+    model: str = "random"  # "random", "common", "multilevel" or "mantel-haenszel"
     tau2: str = "REML"
     interval: str = "hksj-floor"
     level: float = 0.95

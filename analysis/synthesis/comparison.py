@@ -4,10 +4,20 @@ from collections import defaultdict
 from dataclasses import replace
 from statistics import median
 
+import numpy as np
+
 from analysis.evidence.gathered import Evidence
-from analysis.pooling import pool
-from analysis.protocol.choices import LEAVE_ONE_OUT, ONLY_LOW_RISK, WITH_DOUBTFUL, WITHOUT, WITHOUT_HIGH_RISK, varied
+from analysis.protocol.choices import (
+    LEAVE_ONE_OUT,
+    ONLY_LOW_RISK,
+    TABLE_MEASURES,
+    WITH_DOUBTFUL,
+    WITHOUT,
+    WITHOUT_HIGH_RISK,
+    varied,
+)
 from analysis.results import (
+    MANTEL_HAENSZEL,
     Better,
     Choice,
     Comparison,
@@ -22,20 +32,20 @@ from analysis.results import (
     SecondOpinion,
     WithinStudies,
 )
+from analysis.synthesis.averaging import way_of_pooling
 from analysis.synthesis.believing import look_at_prior
 from analysis.synthesis.bias_shares import bias_shares
 from analysis.synthesis.deriving import derive
 from analysis.synthesis.expecting import awaited_for
 from analysis.synthesis.finding import look_at_power
 from analysis.synthesis.importance import with_importance
-from analysis.synthesis.leaning import look_at_robustness, settings_of
+from analysis.synthesis.leaning import look_at_robustness
 from analysis.synthesis.meta_regression import regress_on_moderators
 from analysis.synthesis.selection import REASONS, Candidate, Row, people_of, preference, screen
 from analysis.synthesis.subgroups import group_studies
 from analysis.synthesis.within_studies import People, first_rows, pool_rows, whom
 
 NOT_ASKED = SecondOpinion("statsmodels", asked=False, why_not="preview")
-BINARY = ("RR", "OR", "RD")
 NOBODY: People = {}
 Gathered = tuple[tuple[Effect, ...], tuple[Effect, ...], tuple[LeftOut, ...]]  # pooled, doubtful, left out
 KEPT_BY_RISK = {  # choice -> does a study of this level of risk of bias stay; None: nobody judged it
@@ -219,12 +229,7 @@ def pool_effects(effects: tuple[Effect, ...], comparison: Comparison, people: Pe
         if not isinstance(rows, NotFitted):
             return rows.pooled
         effects = first_rows(effects, people)
-    return pool(
-        [effect.yi for effect in effects],
-        [effect.vi for effect in effects],
-        level=comparison.level,
-        **settings_of(comparison),
-    )
+    return way_of_pooling(effects, comparison)(np.arange(len(effects)), [0]).pooled(0)
 
 
 def in_plotting_order(
@@ -297,23 +302,28 @@ def without(left_out: Effect, effects: tuple[Effect, ...], people: People) -> tu
 
 
 def applies(code: str, comparison: Comparison) -> bool:
-    """Return whether a choice is another one than the protocol's; a multilevel model has one variance and interval."""
-    fixed = comparison.model == "multilevel" and not code.startswith("model=")
+    """Return whether a choice is another one than the protocol's: only random effects have other tau2 and intervals."""
+    fixed = comparison.model != "random" and not code.startswith("model=")
     return varied(comparison, code) != comparison and not fixed
 
 
 def can_be_fitted(effects: tuple[Effect, ...], under: Comparison, people: People) -> bool:
     """Return whether a choice is what it says: a multilevel model that is none here would be the random one again."""
+    if under.model == MANTEL_HAENSZEL:
+        return bool(effects)
     return under.model != "multilevel" or not isinstance(pool_rows(effects, under, people), NotFitted)
 
 
 def effects_under(
     under: Comparison, comparison: Comparison, effects: tuple[Effect, ...], evidence: Evidence, people: People
 ) -> tuple[Effect, ...]:
-    """Return the effects for another model: all rows for a multilevel one, else one a study."""
+    """Return the effects for another model: all rows for a multilevel one, else one a study; tables alone or not."""
     if under.model == comparison.model:
         return effects
-    return gather(under, evidence)[0] if under.model == "multilevel" else first_rows(effects, people)
+    others = under.model == "multilevel" or MANTEL_HAENSZEL in (under.model, comparison.model)
+    return gather(under, evidence)[0] if others else first_rows(effects, people)
+
+
 def kept_by_risk(effects: tuple[Effect, ...], code: str) -> tuple[Effect, ...]:
     """Return the effects that a choice by risk of bias keeps; all of them where nobody judged any."""
     levels = [effect.risk_of_bias.overall.level if effect.risk_of_bias else None for effect in effects]
@@ -337,7 +347,7 @@ def published_for(comparison: Comparison, evidence: Evidence) -> tuple[PoolingRo
 
 def control_risk(effects: tuple[Effect, ...], comparison: Comparison) -> float | None:
     """Return the median risk among control arms that print events; None when none does."""
-    if comparison.measure not in BINARY:
+    if comparison.measure not in TABLE_MEASURES:
         return None
     risks = [effect.control.events / effect.control.n for effect in effects if effect.control.events is not None]
     return median(risks) if risks else None

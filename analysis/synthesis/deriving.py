@@ -11,7 +11,18 @@ from analysis.effects.dependent import CombinedArm, combine_arms, combine_contra
 from analysis.effects.reported import interval_asymmetry
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.risk_of_bias import assessment_of
-from analysis.results import RATIOS, ArmRow, ArmSummary, Comparison, ContrastRow, Dataset, Effect, RiskOfBias, Study
+from analysis.results import (
+    MANTEL_HAENSZEL,
+    RATIOS,
+    ArmRow,
+    ArmSummary,
+    Comparison,
+    ContrastRow,
+    Dataset,
+    Effect,
+    RiskOfBias,
+    Study,
+)
 from analysis.synthesis.arm_figures import ORDER, ArmFigures, figures_of, what_an_arm_lacks
 from analysis.synthesis.participants import (
     adjusted,
@@ -85,6 +96,8 @@ def derive(
     raw = from_arms(candidate, comparison, codebook) if arms else from_contrasts(candidate, comparison)
     if isinstance(raw, Refused):
         return raw
+    if comparison.model == MANTEL_HAENSZEL and None in (raw.experimental.events, raw.control.events):
+        return Refused("no-table")
     factor, cautions = to_scale(candidate, comparison, codebook)
     study = datasets[candidate.study].metadata.study if candidate.study in datasets else None
     row, yi, vi = candidate.first, raw.yi * factor, raw.vi * factor**2

@@ -13,7 +13,7 @@ from scipy import special
 from analysis.evidence.gathered import Evidence
 from analysis.results import Awaited, Comparison, Dataset, Effect, Expected, Pooled
 from analysis.robustness.power import new_trial, smd_variance
-from analysis.synthesis.leaning import settings_of
+from analysis.synthesis.averaging import settings_of
 from analysis.synthesis.times import measured_at_other_times
 
 

@@ -4,8 +4,9 @@ from math import isfinite, sqrt
 
 import numpy as np
 
-from analysis.pooling import cumulative, pool
+from analysis.pooling import cumulative_rows, pool
 from analysis.results import (
+    MANTEL_HAENSZEL,
     Comparison,
     Effect,
     ImputedStudy,
@@ -19,32 +20,29 @@ from analysis.results import (
 from analysis.robustness import begg, egger, influence, pet_peese, selection_model
 from analysis.robustness.influence import baujat
 from analysis.robustness.trim_and_fill import mirror_images
+from analysis.synthesis.averaging import figures_of, settings_of, way_of_pooling
 
 FEWEST_FOR_SMALL_STUDIES = 10  # Sterne 2011, doi:10.1136/bmj.d4002: below ten the tests have too little power
 
 
 def look_at_robustness(effects: tuple[Effect, ...], comparison: Comparison) -> Robustness:
     """Return what can be said with as many effects as there are; nothing of several a study, which are not independent.
+
+    Tables pooled without weights of single studies have no case diagnostics and no trim and fill: both are of
+    inverse-variance weights.
     """
     if len(effects) < 2 or comparison.model == "multilevel":
         return Robustness()
     return Robustness(
         cumulative=cumulative_steps(effects, comparison),
-        influence=influence_of_studies(effects, comparison) if len(effects) > 2 else (),
+        influence=influence_of_studies(effects, comparison) if len(effects) > 2 and weighs(comparison) else (),
         small_studies=small_studies(effects, comparison) if len(effects) >= FEWEST_FOR_SMALL_STUDIES else None,
     )
 
 
-def settings_of(comparison: Comparison) -> dict[str, str]:
-    """Return the estimator and the test that the protocol declares; a common effect has one way only."""
-    if comparison.model == "common":
-        return {"tau2": "FE", "test": "z"}
-    return {"tau2": comparison.tau2, "test": comparison.interval}
-
-
-def figures_of(effects: tuple[Effect, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Return yi and vi, each of shape (k,)."""
-    return np.array([effect.yi for effect in effects]), np.array([effect.vi for effect in effects])
+def weighs(comparison: Comparison) -> bool:
+    """Return whether studies are weighed by the inverse of their variance."""
+    return comparison.model != MANTEL_HAENSZEL
 
 
 def by_year(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
@@ -55,7 +53,7 @@ def by_year(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
 def cumulative_steps(effects: tuple[Effect, ...], comparison: Comparison) -> tuple[Step, ...]:
     """Return the pool of the first study, of the first two, and so on."""
     ordered = by_year(effects)
-    batch = cumulative(*figures_of(ordered), level=comparison.level, **settings_of(comparison))
+    batch = cumulative_rows(len(ordered), way_of_pooling(ordered, comparison))
     steps, people = [], 0
     for index, effect in enumerate(ordered):
         pooled = batch.pooled(index)
@@ -89,7 +87,7 @@ def small_studies(effects: tuple[Effect, ...], comparison: Comparison) -> SmallS
         finite(line.p_value) if line else None,
         finite(ranks.tau) if ranks else None,
         finite(ranks.p_value) if ranks else None,
-        filled(yi, vi, comparison),
+        filled(yi, vi, comparison) if weighs(comparison) else None,
         without_error(yi, vi, comparison.level),
         under_selection(yi, vi, comparison),
     )

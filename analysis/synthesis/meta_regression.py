@@ -17,7 +17,7 @@ from analysis.results import (
     ModeratorLine,
     NotFitted,
 )
-from analysis.synthesis.leaning import settings_of
+from analysis.synthesis.averaging import settings_of
 from analysis.synthesis.moderators import Datasets, Moderated, constant, read_moderators
 from analysis.synthesis.within_studies import ROBUST, People, whom
 

@@ -2,10 +2,12 @@
 
 import numpy as np
 from statsmodels import __version__
+from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.meta_analysis import combine_effects
 
 from analysis.pooling import pool
-from analysis.results import ComparisonResult, Pooled, SecondOpinion
+from analysis.results import MANTEL_HAENSZEL, ComparisonResult, Pooled, SecondOpinion
+from analysis.synthesis.averaging import table_of
 
 PROGRAM = f"statsmodels {__version__}"
 SMALLEST_RATIO = 1e-9  # of tau2 to the smallest vi: below it both programs say zero
@@ -16,13 +18,16 @@ def second_opinion(result: ComparisonResult) -> SecondOpinion:
     """Return what statsmodels makes of the effects of a comparison, beside our own engine.
 
     Two analyses are compared: the common effect, and random effects by Paule and Mandel. Its DerSimonian-Laird
-    is not asked (it does not cut tau2 at zero), and it has no REML. Differences are relative: of estimates
-    to their standard error, of standard errors and tau2 to themselves.
+    is not asked (it does not cut tau2 at zero), and it has no REML. Tables pooled by Mantel and Haenszel are held
+    against its stratified tables, which have the standard error of a log odds ratio and none of a log risk ratio.
+    Differences are relative: of estimates to their standard error, of standard errors and tau2 to themselves.
     """
     if len(result.effects) < 2:
         return SecondOpinion(PROGRAM, asked=False, why_not="fewer-than-two-trials")
     if result.within and not result.within.not_fitted:
         return SecondOpinion(PROGRAM, asked=False, why_not="multilevel")
+    if result.comparison.model == MANTEL_HAENSZEL:
+        return opinion_on_tables(result)
     yi = np.array([effect.yi for effect in result.effects])
     vi = np.array([effect.vi for effect in result.effects])
     theirs = combine_effects(yi, vi, method_re="iterated", alpha=1 - result.comparison.level)
@@ -42,6 +47,21 @@ def second_opinion(result: ComparisonResult) -> SecondOpinion:
         largest_difference=largest,
         agrees=largest <= AGREES_WITHIN,
     )
+
+
+def opinion_on_tables(result: ComparisonResult) -> SecondOpinion:
+    """Return what statsmodels makes of the two-by-two tables of a comparison."""
+    ours, measure = result.pooled, result.comparison.measure
+    why_not = "no-tables" if measure == "RD" else "zero-cells" if "zero-cells-corrected" in ours.status else None
+    if why_not:
+        return SecondOpinion(PROGRAM, asked=False, why_not=why_not)
+    a, n1, c, n2 = np.array([table_of(effect) for effect in result.effects], float).T
+    theirs = StratifiedTable(np.array([[a, n1 - a], [c, n2 - c]]))
+    ratio = theirs.oddsratio_pooled if measure == "OR" else theirs.riskratio_pooled
+    estimate, se = float(np.log(ratio)), float(theirs.logodds_pooled_se) if measure == "OR" else None
+    largest = differ(ours, estimate, ours.se if se is None else se)
+    return SecondOpinion(PROGRAM, asked=True, estimate=estimate, se=se, largest_difference=largest,
+                         agrees=largest <= AGREES_WITHIN)
 
 
 def differ(ours: Pooled, estimate: float, se: float) -> float:

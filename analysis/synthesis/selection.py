@@ -32,6 +32,7 @@ REASONS = {
     "p-not-exact": "P is printed only as a bound, so that no standard error follows from it.",
     "no-direction": "P alone does not say which group did better.",
     "measure-not-fitting": "The figures are of another measure.",
+    "no-table": "The events of both groups are not printed, so that there is no two-by-two table to pool.",
     "no-range": "The range of the scale is not known, so that it cannot be brought to a common one.",
     "too-few-participants": "Fewer than 5 participants of an arm have the outcome; figures of so few are not given.",
     "not-estimable": "No event in either group, or no one left in a group.",

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
-from analysis.models import ModelError, pool_subgroups
+import numpy as np
+
+from analysis.models import ModelError, Subgroups, pool_subgroups
 from analysis.models.subgroups import Subgroup as GroupMean
-from analysis.results import Comparison, Effect, NotFitted, Subgroup, SubgroupAnalysis
-from analysis.synthesis.leaning import settings_of
+from analysis.models.subgroups import compare_apart
+from analysis.results import MANTEL_HAENSZEL, Comparison, Effect, NotFitted, Subgroup, SubgroupAnalysis
+from analysis.synthesis.averaging import settings_of, way_of_pooling
 from analysis.synthesis.moderators import Datasets, Moderated, constant, read_moderators
 
 FIGURES = ("estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "i2", "status")
@@ -36,12 +39,8 @@ def grouped(asked: SubgroupAnalysis, comparison: Comparison, table: Moderated) -
     order = sorted(range(len(values)), key=lambda place: values[place])
     effects = [table.effects[place] for place in order]
     names = tuple(name_of(values[place]) for place in order)
-    settings = settings_of(comparison)
-    found = pool_subgroups(
-        [effect.yi for effect in effects], [effect.vi for effect in effects], names,
-        tau2_kind=comparison.subgroup_tau2, level=comparison.level, **settings,
-    )  # fmt: skip
-    by_f = found.q_between is not None and found.tau2_kind == "common" and settings["test"] != "z"
+    found = subgroups_of(effects, names, comparison)
+    by_f = found.q_between is not None and found.tau2_kind == "common" and settings_of(comparison)["test"] != "z"
     return replace(
         asked,
         groups=tuple(group_of(one, effects, names) for one in found.subgroups),
@@ -50,6 +49,19 @@ def grouped(asked: SubgroupAnalysis, comparison: Comparison, table: Moderated) -
         q_between_df2=len(effects) - len(found.subgroups) if by_f else None,
         q_between_p_value=found.q_between_p_value,
     )
+
+
+def subgroups_of(effects: list[Effect], names: tuple[str, ...], comparison: Comparison) -> Subgroups:
+    """Return each subgroup pooled as the comparison declares, the effects lying in the order of their subgroups."""
+    if comparison.model == MANTEL_HAENSZEL:
+        labels, starts = np.unique(names, return_index=True)
+        order = np.argsort(starts)
+        batch = way_of_pooling(tuple(effects), comparison)(np.arange(len(names)), starts[order])
+        return compare_apart(tuple(labels[order].tolist()), batch)
+    return pool_subgroups(
+        [effect.yi for effect in effects], [effect.vi for effect in effects], names,
+        tau2_kind=comparison.subgroup_tau2, level=comparison.level, **settings_of(comparison),
+    )  # fmt: skip
 
 
 def name_of(value: float | str) -> str:

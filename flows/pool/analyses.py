@@ -10,7 +10,16 @@ import numpy as np
 from analysis.effects import REASONS
 from analysis.faults import Fault, InputError
 from analysis.models import Factor, ModelError, Multilevel, Network, Permutation, Regression, Subgroups
-from analysis.pooling import PooledBatch, PoolingError, cumulative, leave_one_out, mantel_haenszel, peto, pool_batch
+from analysis.pooling import (
+    PooledBatch,
+    PoolingError,
+    cumulative_rows,
+    leave_one_out,
+    leave_one_out_rows,
+    mantel_haenszel_batch,
+    peto_batch,
+    pool_batch,
+)
 from analysis.results import Pooled
 from analysis.robustness import Begg, Egger, Filled, Influence, begg, egger, influence, trim_and_fill
 from flows.pool.answers import Group, ask
@@ -89,7 +98,7 @@ class Analyses(Sequence[Analysis]):
         used: The rows that can be used, rising.
         starts: Where the used rows of each group begin in `used`, and where the last ends; shape (groups + 1,).
         ends: The same of all rows.
-        batch: The groups that have a used row, pooled by inverse variance; None for another way.
+        batch: The groups that have a used row, pooled; None where the model has no one mean.
     """
 
     inputs: Inputs
@@ -137,15 +146,13 @@ class Analyses(Sequence[Analysis]):
 
     def pooled(self, i: int, used: np.ndarray) -> Pooled | None:
         """Return the one mean of a group, where it has a row and the model has one mean."""
-        if self.request.model != "random" or not len(used):
+        if self.batch is None or not len(used):
             return None
-        if self.batch is None:
-            return one_table_pool(self.inputs, used, self.request)
         return self.batch.pooled(int(self.places[i]))
 
 
 def analyse(inputs: Inputs, request: Request) -> Analyses:
-    """Pool each group of the inputs: by inverse variance all at once, else one by one as they are asked for.
+    """Pool the groups of the inputs all at once; what else is asked of a group waits until it is asked for.
 
     Raises:
         InputError: Numbers beyond what double precision can pool.
@@ -153,9 +160,10 @@ def analyse(inputs: Inputs, request: Request) -> Analyses:
     used = usable(inputs, request)
     edges = np.arange(len(inputs.groups) + 1)
     starts, ends = np.searchsorted(inputs.group[used], edges), np.searchsorted(inputs.group, edges)
-    together = request.pooling == "IV" and request.model == "random" and len(used)
+    together = request.model == "random" and len(used)
+    filled = starts[:-1][np.diff(starts) > 0]
     with explained(request):
-        batch = pool_effects(inputs, used, starts, request) if together else None
+        batch = pool_rows(inputs, used, filled, request) if together else None
     return Analyses(inputs, request, used, starts, ends, batch)
 
 
@@ -192,19 +200,15 @@ def left_out_rows(inputs: Inputs, rows: np.ndarray) -> tuple[LeftOutRow, ...]:
     return tuple(LeftOutRow(line, study, code, REASONS[code].sentence) for line, study, code in columns)
 
 
-def pool_effects(inputs: Inputs, used: np.ndarray, starts: np.ndarray, request: Request) -> PooledBatch:
-    """Pool by inverse variance: all groups that have a usable row in one batch."""
-    filled = starts[:-1][np.diff(starts) > 0]
-    return pool_batch(inputs.yi[used], inputs.vi[used], filled, tau2=request.tau2, test=request.test,
-                      level=request.level)
-
-
-def one_table_pool(inputs: Inputs, rows: np.ndarray, request: Request) -> Pooled:
-    """Pool the tables of the given rows by Mantel-Haenszel or Peto."""
-    columns = inputs.tables[:, rows]
+def pool_rows(inputs: Inputs, rows: np.ndarray, starts: np.ndarray, request: Request) -> PooledBatch:
+    """Pool the given rows, laid end to end, in one batch: by inverse variance, Mantel-Haenszel or Peto."""
+    if request.pooling == "MH":
+        columns = inputs.tables[:, rows]
+        return mantel_haenszel_batch(*columns, starts, measure=request.measure, level=request.level)
     if request.pooling == "PETO":
-        return peto(*columns, level=request.level)
-    return mantel_haenszel(*columns, measure=request.measure, level=request.level)
+        return peto_batch(*inputs.tables[:, rows], starts, level=request.level)
+    return pool_batch(inputs.yi[rows], inputs.vi[rows], starts, tau2=request.tau2, test=request.test,
+                      level=request.level)
 
 
 def ask_more(plain: Analysis, inputs: Inputs, used: np.ndarray, request: Request) -> Analysis:
@@ -236,17 +240,15 @@ def ask_small_studies(yi: np.ndarray, vi: np.ndarray, request: Request) -> Small
 
 def pool_without(inputs: Inputs, used: np.ndarray, request: Request) -> list[Pooled]:
     """Pool without each row in turn."""
-    if request.pooling != "IV":
-        return [one_table_pool(inputs, np.delete(used, i), request) for i in range(len(used))]
-    batch = leave_one_out(inputs.yi[used], inputs.vi[used], tau2=request.tau2, test=request.test,
-                          level=request.level)
+    if request.pooling == "IV":
+        batch = leave_one_out(inputs.yi[used], inputs.vi[used], tau2=request.tau2, test=request.test,
+                              level=request.level)
+    else:
+        batch = leave_one_out_rows(len(used), lambda rows, starts: pool_rows(inputs, used[rows], starts, request))
     return [batch.pooled(i) for i in range(len(batch))]
 
 
 def pool_so_far(inputs: Inputs, used: np.ndarray, request: Request) -> list[Pooled]:
     """Pool the first row, the first two, and so on."""
-    if request.pooling != "IV":
-        return [one_table_pool(inputs, used[:i], request) for i in range(1, len(used) + 1)]
-    batch = cumulative(inputs.yi[used], inputs.vi[used], tau2=request.tau2, test=request.test,
-                       level=request.level)
+    batch = cumulative_rows(len(used), lambda rows, starts: pool_rows(inputs, used[rows], starts, request))
     return [batch.pooled(i) for i in range(len(batch))]

@@ -37,7 +37,7 @@ def columns_of_batch(analyses: Analyses, request: Request) -> Columns:
 
     def figure(name: str) -> np.ndarray:
         values = getattr(batch, ENDS.get(name, name))[place]
-        undefined = (analyses.sizes < 2) if name == "q_df" else ~np.isfinite(values)
+        undefined = ~np.isfinite(batch.q[place] if name == "q_df" else values)
         return np.ma.masked_array(values, undefined | empty)
 
     wald = dict(batch.flags)["wald-used"][place] & ~empty
