@@ -56,8 +56,8 @@ COMPARISONS = (
 )
 CLAIMS = (("`[defaults]`", claims.DEFAULTS), ("`[[claim]]`", claims.CLAIM), ("`[[claim.part]]`", claims.PART))
 CHOICES = """Choices of `sensitivity` are `tau2=` and an estimator, `interval=` and a test, `model=common`,
-`model=random`, `model=multilevel` or `model=mantel-haenszel`, `without=` and a treatment of the comparison, `with-doubtful`, `leave-one-out`,
-`without-high-risk` and `only-low-risk` (of bias).
+`model=random`, `model=multilevel` or `model=mantel-haenszel`, `without=` and a treatment of the comparison,
+`with-doubtful`, `leave-one-out`, `without-high-risk` and `only-low-risk` (of bias).
 """
 MODERATED = """What `moderators` and `subgroup` take:
 
