@@ -12,14 +12,14 @@ from analysis.evidence.contract import DESIGNS, MEASURES, SEEN_AS, STATUSES, UNI
 from analysis.pooling.status import STATUS
 from analysis.protocol import judging
 from analysis.protocol.choices import VARIED, WITH_DOUBTFUL
-from analysis.report import phrases
+from analysis.report import method_words, phrases
 from analysis.report.choices import choice_name
 from analysis.synthesis.deriving import CAUTIONS
 from tests.fixtures_bcg import bcg_result
 
 STYLE = (Path(phrases.__file__).parent / "templates" / "style.css").read_text()
 CODES = {
-    "statuses": (STATUS, phrases.STATUSES),
+    "statuses": (STATUS, method_words.STATUSES),
     "derivations": (DERIVATIONS, phrases.DERIVATIONS),
     "cautions": (CAUTIONS, phrases.CAUTIONS),
     "reasons of verdicts": (judging.REASONS, phrases.REASONS_OF_VERDICTS),
@@ -31,10 +31,10 @@ CODES = {
     "standing of rows": (SEEN_AS, phrases.SEEN_AS),
     "standing of studies": (STATUSES, phrases.STUDY_STATUSES),
     "units of analysis": (UNITS_OF_ANALYSIS, phrases.UNITS_OF_ANALYSIS),
-    "tau2 estimators": (VARIED["tau2"], phrases.TAU2_METHODS),
-    "intervals": (VARIED["interval"], phrases.INTERVALS),
-    "models": (VARIED["model"], phrases.MODELS),
-    "priors": (PRIORS, phrases.PRIOR_WORDS),
+    "tau2 estimators": (VARIED["tau2"], method_words.TAU2_METHODS),
+    "intervals": (VARIED["interval"], method_words.INTERVALS),
+    "models": (VARIED["model"], method_words.MODELS),
+    "priors": (PRIORS, method_words.PRIOR_WORDS),
 }
 
 

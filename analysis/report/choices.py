@@ -3,16 +3,8 @@
 from dataclasses import dataclass
 
 from analysis.report.answer import noun
-from analysis.report.phrases import (
-    ANSWERS_IN_SHORT,
-    CHOICE_PREFIXES,
-    CHOICES,
-    INTERVALS,
-    MODEL_NAMES,
-    TAU2_METHODS,
-    measure_of,
-    phrase,
-)
+from analysis.report.method_words import INTERVALS, MODEL_NAMES, TAU2_METHODS
+from analysis.report.phrases import ANSWERS_IN_SHORT, CHOICE_PREFIXES, CHOICES, measure_of, phrase
 from analysis.report.within import study_count
 from analysis.report.wording import MISSING, Scale, counted, joined, scale_of
 from analysis.results import Choice, ComparisonResult

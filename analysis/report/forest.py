@@ -24,7 +24,8 @@ from analysis.report.flags import with_flag
 from analysis.report.forest_layout import Layout, header_shapes, layouts_of
 from analysis.report.forest_rows import NO_FLAGS, ForestRow, description, forest_rows, is_pooled, sides
 from analysis.report.forest_sections import HEADING, Placed, place_sections, tops_of
-from analysis.report.phrases import MODEL_NAMES, phrase
+from analysis.report.method_words import MODEL_NAMES
+from analysis.report.phrases import phrase
 from analysis.report.subgroups import sections
 from analysis.report.within import model_used
 from analysis.report.wording import Scale, compact, counted, percent, scale_of

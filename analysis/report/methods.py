@@ -5,17 +5,8 @@ from dataclasses import dataclass
 from analysis.report.answer import normal_interval, noun, nouns
 from analysis.report.bias import judged_words
 from analysis.report.extent import FEWEST_FOR_NEW_SETTING, has_new_setting, new_setting
-from analysis.report.phrases import (
-    CAUTIONS,
-    DERIVATIONS,
-    DESIGNS,
-    INTERVALS,
-    MODELS,
-    SECOND_OPINION_REASONS,
-    STATUSES,
-    TAU2_METHODS,
-    phrase,
-)
+from analysis.report.method_words import INTERVALS, MODELS, SECOND_OPINION_REASONS, STATUSES, TAU2_METHODS
+from analysis.report.phrases import CAUTIONS, DERIVATIONS, DESIGNS, phrase
 from analysis.report.subgroups import footer_test
 from analysis.report.within import footer_of_rows, interval_used, model_used, several, within_sentences
 from analysis.report.wording import (

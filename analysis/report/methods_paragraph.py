@@ -16,7 +16,8 @@ from analysis.report.citations import (
     References,
 )
 from analysis.report.extent import has_new_setting
-from analysis.report.phrases import DERIVATIONS, DESIGN_PLURALS, INTERVALS, PROGRAMS, TAU2_METHODS, phrase
+from analysis.report.method_words import INTERVALS, TAU2_METHODS
+from analysis.report.phrases import DERIVATIONS, DESIGN_PLURALS, PROGRAMS, phrase
 from analysis.report.within import interval_used, several
 from analysis.report.wording import counted, joined, percent, plain, scale_of
 from analysis.results import MANTEL_HAENSZEL, ComparisonResult, Run

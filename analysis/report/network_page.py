@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from analysis.report.drawing import FRAMES, Drawing
 from analysis.report.links import Places, RowLink, slug
+from analysis.report.method_words import MODEL_NAMES, TAU2_METHODS
 from analysis.report.methods import Fact
 from analysis.report.network_plot import network_drawings, nodes_of, reference_plots
-from analysis.report.phrases import DESIGNS, MODEL_NAMES, TAU2_METHODS, phrase
+from analysis.report.phrases import DESIGNS, phrase
 from analysis.report.studies import LeftOutRow
 from analysis.report.wording import (
     MISSING,

@@ -1,7 +1,7 @@
 """What a stated prior makes of the studies, in chances that a reader can use."""
 
 from analysis.report.answer import noun, nouns, smallest_words
-from analysis.report.phrases import PRIOR_WORDS
+from analysis.report.method_words import PRIOR_WORDS
 from analysis.report.power import chance, measured
 from analysis.report.wording import plain, scale_of
 from analysis.results import ComparisonResult
