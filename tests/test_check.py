@@ -123,7 +123,8 @@ def test_faults_of_data_and_protocol_are_said_together(tmp_path):
         pytest.param("comparisons", '"tau2=DL"', '"tau2=XX"',
                      "data/protocol/comparisons.toml line 10, [defaults] sensitivity: found 'tau2=XX'. A choice is "
                      "one of tau2=DL|PM|REML|ML|EB|HE|SJ|HS|HSk|PMM|DL2|CA2, interval=z|hksj|hksj-floor, "
-                     "model=random|common|multilevel, with-doubtful, leave-one-out, without-high-risk, only-low-risk.",
+                     "model=random|common|multilevel|mantel-haenszel, with-doubtful, leave-one-out, without-high-risk, "
+                     "only-low-risk.",
                      id="a choice that is none"),
         pytest.param("claims", 'comparison = "new-vs-old-pain"', 'comparison = "new-vs-old"',
                      "data/protocol/claims.toml line 10, [claim.part] comparison: found 'new-vs-old'. Did you mean "
