@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from analysis.evidence.cells import NUMBER, CellError, explain_number, found
+from analysis.evidence.cells import NUMBER, CellError, explain_number, found, more_than_one
+from analysis.importing.parts import example_of
 
 MARKS = ("comma", "point")
 MINUS = re.compile(r"[\u2212\u2013\u2010\u2011](?=\s?[0-9.,])\s?")
@@ -90,6 +91,8 @@ def without_marks(text: str, style: Style) -> str:
 def explain(text: str) -> tuple[str, str]:
     """Return what was found in place of a figure, and how a source can have it."""
     what, allowed = explain_number(text)
+    if more_than_one(text):
+        return what, f"Cells that share a form are taken apart by it, such as --map 'COLUMN={example_of(text)}'"
     if "," in text and re.search("[0-9]", text):
         return what, f"If it is {COMMA_FIX}"
     if re.fullmatch(r"[-\u2013\u2014]+|[A-Za-z.?/ ]{1,20}", text):
