@@ -338,7 +338,8 @@ def draft_study(work: Work, study: StudyDraft, imported: Imported) -> Draft:
     suffix = work.settings.get("suffix")
     people = study.id
     name = id_of(f"{people} {suffix}") if suffix else people
-    return Draft(name, files_of(name, people, study, facts, imported), study.places)
+    files = files_of(name, people, study, facts, imported, work.table.bias.get(study.label))
+    return Draft(name, files, study.places)
 
 
 NEEDED = {
