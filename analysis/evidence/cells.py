@@ -20,6 +20,13 @@ BETWEEN_FIGURES = re.compile(  # 5/20 (25%), 12.3 \u00b1 4.5, 1.2 to 3.4, [1.0, 
     re.IGNORECASE,
 )
 LONGEST_OF_FIGURES = 60
+MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+A_DATE = re.compile(  # what spreadsheets make of 5-1 or 1/5
+    r"[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{2,4}"
+    rf"|[0-9]{{1,4}}[-. ]*({MONTHS})[a-z]*|({MONTHS})[a-z]*[-. ]*[0-9]{{1,4}}",
+    re.IGNORECASE,
+)
+FOOTNOTED = re.compile(rf"(?:{NUMBER.pattern})\s?(?:[*\u2020\u2021\u00a7\u00b6#\u00b9\u00b2\u00b3]+|\^?[a-z])")
 TYPOGRAPHIC = "\u2212\u2013\u2014\u2010\u2011"
 
 
@@ -110,6 +117,10 @@ def explain_number(text: str) -> tuple[str, str]:
     """Return what was found in place of a number, and how to write it."""
     if text.lower() in MISSING:
         return found(text), "Leave the cell empty when the value is missing"
+    if A_DATE.fullmatch(text):
+        return f"{found(text)}, a date", "Spreadsheets make dates of figures: format the cell as text and type it again"
+    if FOOTNOTED.fullmatch(text):
+        return f"{found(text)}, with the mark of a footnote", "Write the number alone, and the footnote into note"
     if more_than_one(text):
         return f"{found(text)}, more than one figure", "Each figure stands in a column of its own, such as events and n"
     if any(mark in text for mark in TYPOGRAPHIC):
