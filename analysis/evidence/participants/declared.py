@@ -90,6 +90,10 @@ def check_columns(file: Declared, declared: Participants) -> list[Fault]:
         if one.column in seen or one.column == one.baseline:
             faults.append(file.fault(SECTION, number, "column", f"{one.column!r} stands for something else", allowed))
         seen.add(one.column)
+    seen |= {one.baseline for one in declared.outcomes if one.baseline}
+    faults += [file.fault("participants", 0, "covariates", f"{name!r} is an outcome, a baseline or a key",
+                          "A covariate is another column, which has one figure an arm")
+               for name in declared.covariates if name in seen]  # fmt: skip
     names = [(SECTION, number, key, getattr(one, key)) for number, one in enumerate(declared.outcomes)
              for key in ("column", "baseline")]  # fmt: skip
     names += [("participants", 0, "covariates", name) for name in declared.covariates]

@@ -1,11 +1,14 @@
 """Sums by arm to the tables that a dataset keeps of its participants: counts, means, SDs, correlations; no one's own.
 
 Figures of fewer than FEWEST people are not given, and no two figures differ by fewer people than that: from either, a
-single person's value could be found.
+single person's value could be found. Where two outcomes share a baseline and the people who have both differ by so few,
+the later is given without its baseline.
 """
 
+from functools import partial
+
 from analysis.evidence.contract import PARTICIPANTS
-from analysis.evidence.participants.summing import Sums, alias
+from analysis.evidence.participants.summing import Sums, alias, apart, overlapping
 from analysis.evidence.participants.sums import Moments, Scale, correlation, moments
 from analysis.evidence.participants.table import ParticipantTable
 from analysis.results import ParticipantOutcome, RawRow, RawTable
@@ -23,7 +26,8 @@ def summarise(table: ParticipantTable, sums: Sums, reach: dict[str, Scale], stud
     rows = []
     for number, one in enumerate(table.declared.outcomes):
         for arm, found in by_arm:
-            figures = of_events(number, found) if one.event is not None else of_numbers(table, number, found, reach)
+            number_or_events = of_events if one.event is not None else partial(of_numbers, table, reach)
+            figures = number_or_events(number, found)
             rows.append(outcome_row(table, one, study, arms[arm], figures))
     tables = [raw_table(PARTICIPANTS.name, header, rows)]
     if table.declared.covariates:
@@ -54,11 +58,27 @@ def of_events(number: int, found: Cells) -> Cells:
     return {"n": n, "missing": found["people"] - n, "events": events}
 
 
-def of_numbers(table: ParticipantTable, number: int, found: Cells, reach: dict[str, Scale]) -> Cells:
+def with_baseline(table: ParticipantTable, found: Cells) -> set[int]:
+    """Return the outcomes of an arm that are given with their baselines, so that no two groups differ by a few."""
+    kept: set[int] = set()
+    for number, one in enumerate(table.declared.outcomes):
+        if one.baseline is None or found[f"{number} n"] < FEWEST:
+            continue
+        given = [
+            (mine, other, kind)
+            for mine, other, kind, *_ in overlapping(table)
+            if (number in (mine, other) and {mine, other} <= kept | {number}) or (mine, kind) == (number, "all")
+        ]
+        if not any(0 < found[apart(*groups)] < FEWEST for groups in given):
+            kept.add(number)
+    return kept
+
+
+def of_numbers(table: ParticipantTable, reach: dict[str, Scale], number: int, found: Cells) -> Cells:
     """Return the figures of an outcome that is a number, with those of the people who have a baseline too."""
     one = table.declared.outcomes[number]
     everybody = of_column(table, one.column, found, reach)
-    if one.baseline is None:
+    if number not in with_baseline(table, found):
         return figures_of(everybody, found["people"])
     x, y = reach[one.baseline], reach[one.column]
     n = found[f"{number} n"]
@@ -66,8 +86,6 @@ def of_numbers(table: ParticipantTable, number: int, found: Cells, reach: dict[s
     before, after = moments(n, sx, sxx, x), moments(n, sy, syy, y)
     if 0 < everybody.n - n < FEWEST:
         everybody = after  # else the difference of two figures would be one person's
-    if n < FEWEST:
-        return figures_of(everybody, found["people"])
     pairs = {"pairs": n, "pairs_mean": after.mean, "pairs_sd": after.sd, "baseline_mean": before.mean,
              "baseline_sd": before.sd, "correlation": correlation(n, (sx, sy, sxx, sxy, syy), x, y)}  # fmt: skip
     return figures_of(everybody, found["people"]) | pairs

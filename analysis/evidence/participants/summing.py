@@ -1,5 +1,6 @@
 """A participant table to sums by arm: one pass over the file, every sum in whole numbers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -98,7 +99,31 @@ def aggregates(table: ParticipantTable, reach: dict[str, Scale], study: str) -> 
             wanted |= of_events(number, one)
         elif one.baseline is not None:
             wanted |= of_pairs(number, reach[one.baseline], reach[one.column])
-    return wanted
+    return wanted | {
+        apart(number, other, kind): f"count_if(({one} is null) <> ({two} is null))"
+        for number, other, kind, one, two in overlapping(table)
+    }
+
+
+def overlapping(table: ParticipantTable) -> Iterator[tuple[int, int, str, str, str]]:
+    """Give the groups of people of whom one column has two figures: two outcomes' numbers, and what tells either group.
+
+    An outcome has figures of all who have it ("all"), and of those who have its baseline too ("pairs"). The baseline
+    may be that of another outcome, or another outcome itself.
+    """
+    for number, _, _ in paired(table):
+        baseline = table.declared.outcomes[number].baseline
+        for other, one in enumerate(table.declared.outcomes):
+            shared = baseline == one.column or (baseline == one.baseline and other < number)
+            if other != number and shared and one.baseline is not None:
+                yield number, other, "pairs", f"x{number}", f"x{other}"
+            if other != number and baseline == one.column and one.event is None:
+                yield number, other, "all", f"x{number}", alias(table, one.column)
+
+
+def apart(number: int, other: int, kind: str) -> str:
+    """Return the name of the count of people who are in one of two groups and not in both."""
+    return f"{number} apart {other} {kind}"
 
 
 def paired(table: ParticipantTable) -> list[tuple[int, str, str]]:
