@@ -17,6 +17,7 @@ from analysis.results import ParticipantOutcome, RawRow, RawTable
 
 FEWEST = 5
 COVARIATES = ("study", "arm", "covariate", "n", "missing", "mean", "sd")
+SUMS = {"pairs": "", "adjusted": "z"}  # how the sums of a group are called, before the number of its outcome
 Cells = dict[str, object]
 
 
@@ -69,9 +70,6 @@ def given(table: ParticipantTable, found: Cells) -> set[Group]:
         if enough and not any((group, other) in clashes for other in kept):
             kept.add(group)
     return kept
-
-
-SUMS = {"pairs": "", "adjusted": "z"}  # how the sums of a group are called, before the number of its outcome
 
 
 def of_numbers(table: ParticipantTable, reach: dict[str, Scale], number: int, found: Cells) -> Cells:
