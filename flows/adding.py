@@ -11,6 +11,7 @@ from analysis.evidence.codebook import Codebook
 from analysis.evidence.datasets import read_folder
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.faults import Fault, InputError
+from analysis.folders import tidy
 from analysis.importing.answers import Answers, again
 from analysis.importing.asking import Question
 from analysis.importing.folder import plan_folder
@@ -67,6 +68,7 @@ def add(review: Review, asked: Asked, today: date, show: Show, ask: Ask | None, 
     if faults or not raw.is_dir():
         absent = Fault(str(raw), "no such folder", "A review has a folder raw for its datasets")
         raise InputError([*faults, *([] if raw.is_dir() else [absent])], NOTHING)
+    tidy(raw)
     plan = make(asked, with_kept(review, asked, codebook), codebook, today, ask)
     show(plan)
     refuse([*plan.faults, *(question.fault(asked.source.name) for question in plan.questions)])

@@ -114,8 +114,10 @@ def test_a_figure_that_can_be_only_one_number_is_understood(text, mean, tmp_path
         ("n.s.", "found 'n.s.'. A figure, or an empty cell; if it stands for missing, add --missing 'n.s.'."),
         ("–", "found '–'. A figure, or an empty cell; if it stands for missing, add --missing '–'."),
         ("<0.001", "found '<0.001'. Write one number, such as -3.5."),
-        ("5.5 (1.5)", "found '5.5 (1.5)'. Write one number, such as -3.5."),
-        ("5–6", "found '5–6', with a typographic minus or dash. Write the minus sign as the hyphen -."),
+        ("5.5 (1.5)", "found '5.5 (1.5)', more than one figure. Cells that share a form are taken apart by it, such as "
+                      "--map 'COLUMN=mean (sd)'."),
+        ("5–6", "found '5–6', more than one figure. Cells that share a form are taken apart by it, such as --map "
+                "'COLUMN=ci_low - ci_high'."),
         ("1 234", "found '1 234'. Write one number, such as -3.5."),
         ("1.234.567", "found '1.234.567'. Write one number, such as -3.5."),
         ("=1+1", "found '=1+1'. Write one number, such as -3.5."),
@@ -263,7 +265,8 @@ def test_an_interval_that_could_be_read_in_two_ways_is_refused(text, tmp_path):
     path = tmp_path / "invented.csv"
     path.write_text(f'study,OR,95% CI\nInvented 2001,1,"{text}"\n')
     assert faults(empty_review(tmp_path), path, *SAID, "--outcome=stay", "--measure=OR", "--level=0.95") == [
-        f"invented.csv line 2: found {text!r} as an interval. Its ends are parted by to or a semicolon: 1.2 to 3.4."
+        f"invented.csv line 2: found {text!r} as an interval. Its ends are parted by to or a semicolon: 1.2 to 3.4. If "
+        "a dash parts them, say so with --map 'COLUMN=ci_low - ci_high'."
     ]
 
 

@@ -148,7 +148,8 @@ def test_effects_beside_the_groups_own_figures_are_left_out_and_said(tmp_path):
                             "n1i, ci, n2i."),
     ("--map=ai=experimental.evnts", "no field 'experimental.evnts', named by --map ai=experimental.evnts. Did you mean "
                                     "'experimental.events'? A field is a column of the contract, with experimental. or "
-                                    "control. before it in a table with two groups a row; - leaves it out."),
+                                    "control. before it in a table with two groups a row; - leaves it out; of cells "
+                                    "with more figures than one, their form, such as 'events/n (%)' or 'mean (sd)'."),
     ("--doi=10.1000/invented", "--doi for 22 studies. A DOI is of one paper; several studies have theirs in a column, "
                                "with --map COLUMN=doi."),
     ("--like=nobody", "it keeps no answers. A dataset that trochlea add wrote is needed, such as those with [import] "

@@ -14,6 +14,7 @@ LONGEST_FUNCTION = 40  # lines of code; most have ten
 ROOMS = {
     "results": set(),
     "faults": set(),
+    "folders": set(),
     "declared": {"faults"},
     "ledger": {"results"},
     "bibliography": {"results"},
@@ -24,8 +25,8 @@ ROOMS = {
     "robustness": {"results", "pooling", "effects", "models"},
     "bayes": {"pooling"},
     "agreement": set(),
-    "evidence": {"results", "faults", "declared", "agreement"},
-    "importing": {"results", "faults", "declared", "evidence"},
+    "evidence": {"results", "faults", "declared", "agreement", "folders"},
+    "importing": {"results", "faults", "declared", "evidence", "folders"},
     "protocol": {"results", "faults", "declared", "evidence", "pooling", "robustness"},
     "synthesis": {"bayes", "results", "evidence", "protocol", "effects", "pooling", "models", "robustness"},
     "multiverse": {"results", "evidence", "protocol", "effects", "pooling", "synthesis"},
@@ -34,7 +35,7 @@ ROOMS = {
     "attribution": {"results", "declared", "evidence", "synthesis", "changes"},
     "fingerprints": {"results", "evidence", "protocol"},
     "store": {"results", "faults", "document", "evidence"},
-    "report": {"results", "ledger", "bibliography", "document", "faults"},
+    "report": {"results", "ledger", "bibliography", "document", "faults", "folders"},
     "forms": {"results", "faults", "report"},
 }
 ONLY_IN = {

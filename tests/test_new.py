@@ -200,7 +200,7 @@ def test_a_new_folder_is_written_whole_or_not_at_all(name, review, monkeypatch):
     write = Path.write_text
 
     def fail(path: Path, *rest: object, **more: object) -> int:
-        if path.name == name and path.parent.parent == review.data / "raw":
+        if path.name == name and review.data / "raw" in path.parents:
             raise OSError(28, "No space left on device")
         return write(path, *rest, **more)
 
@@ -218,7 +218,7 @@ def test_tables_are_added_all_or_none_and_never_over_another(review):
     folder = awaited(review)
     (folder / "contrasts.csv").write_text("typed by somebody else meanwhile")
     with pytest.raises(InputError):
-        laying_out.add_files(folder, {"arms.csv": "new", "contrasts.csv": "new"})
+        laying_out.put_files(folder, {"arms.csv": "new", "contrasts.csv": "new"})
     assert sorted(os.listdir(folder)) == ["contrasts.csv", "metadata.toml"]
     assert (folder / "contrasts.csv").read_text() == "typed by somebody else meanwhile"
 

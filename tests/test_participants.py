@@ -240,21 +240,111 @@ def test_no_difference_of_two_figures_is_one_persons(tmp_path):
     assert (old.n, old.missing, old.pairs) == (59, 1, 59) and old.mean == old.pairs_mean
 
 
+SHARED = """
+[[participants.outcomes]]
+column = "pain_6"
+baseline = "pain_0"
+outcome = "pain"
+instrument = "scale-100"
+followup_weeks = 6
+
+[[participants.outcomes]]
+column = "pain_0"
+outcome = "pain"
+instrument = "scale-100"
+followup_weeks = 0
+"""
+PLACES = {"pain_0": 3, "pain_12": 4, "pain_6": 5}
+
+
+def shared_baselines(lacks):
+    """Return invented people whose outcomes share a baseline, which is an outcome too, less what each of them lacks."""
+    header = (*HEADER[:3], "pain_0", "pain_12", "pain_6", "well")
+    rows = [(*row[:3], row[4], row[5] or "44.4444", f"{(float(row[4]) + index) / 3:.4f}", row[6])
+            for index, row in enumerate(ROWS[: len(lacks)])]  # fmt: skip
+    for index, lack in enumerate(lacks):
+        rows[index] = tuple("" if header[place] in lack else cell for place, cell in enumerate(rows[index]))
+    return header, rows
+
+
+def published_groups(row, rows):
+    """Give each column of which an arm's row holds figures, with the people whose they are."""
+    follow_up = row.ref.location.rpartition(", ")[2]
+    mine = [one for one in rows if {"A": "new", "B": "old"}[one[2]] == row.arm]
+    everybody = {one[1] for one in mine if one[PLACES[follow_up]]}
+    both = {one[1] for one in mine if one[PLACES[follow_up]] and one[3]}
+    if row.mean is not None:
+        yield follow_up, both if row.n == row.pairs else everybody, row.mean
+    if row.pairs is not None:
+        yield from ((follow_up, both, row.pairs_mean), ("pain_0", both, row.baseline_mean))
+
+
+LACKS = st.sets(st.sampled_from(["pain_0", "pain_6", "pain_12"]), max_size=2)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(lacks=st.lists(LACKS, min_size=18, max_size=30))
+def test_no_two_groups_of_people_whose_figures_are_given_differ_by_one_to_four(lacks):
+    """The attack: subtract the sums of two groups of which the same column is given, and solve for who is left."""
+    header, rows = shared_baselines(lacks)
+    metadata = METADATA.replace('covariates = ["age"]\n', "") + SHARED
+    with tempfile.TemporaryDirectory() as folder:
+        _, read, faults = read_people(write_people(Path(folder), rows, metadata, header))
+    assert faults == []
+    found: dict[tuple, list] = {}
+    for row in read["arms"]:
+        if row.outcome == "pain":
+            for name, people, mean in published_groups(row, rows):
+                values = [float(one[PLACES[name]]) for one in rows if one[1] in people]
+                assert_allclose(mean, np.mean(values), rtol=1e-12)
+                found.setdefault((row.arm, name), []).append(people)
+    for groups in found.values():
+        assert all(len(one) >= 5 for one in groups)
+        assert all(len(one ^ other) == 0 or len(one ^ other) >= 5 for one in groups for other in groups)
+
+
+def test_of_two_outcomes_with_nearly_the_same_people_the_later_loses_its_baseline(tmp_path):
+    header, rows = shared_baselines([set()] * 58 + [{"pain_12"}, {"pain_6"}])
+    shared = SHARED.rpartition("[[participants.outcomes]]")[0]
+    metadata = METADATA.replace('covariates = ["age"]\n', "") + shared
+    _, read, faults = read_people(write_people(tmp_path, rows, metadata, header))
+    assert faults == []
+    pain = [row for row in read["arms"] if row.outcome == "pain"]
+    pairs = {(row.arm, row.ref.location.rpartition(", ")[2]): row.pairs for row in pain}
+    assert pairs == {("new", "pain_12"): 29, ("old", "pain_12"): 30, ("new", "pain_6"): None, ("old", "pain_6"): None}
+
+
+def test_a_first_line_that_is_a_participants_is_not_quoted(tmp_path):
+    folder = write_people(tmp_path, ROWS[1:], header=ROWS[0])
+    assert read_people(folder)[2] == [
+        "data/raw/invented-people/participants.csv line 1: a first line that names none of its columns. It names "
+        "study, participant, arm, pain_12, pain_0, well, age."
+    ]
+
+
+@pytest.mark.parametrize("name", ["pain_0", "pain_12", "arm"])
+def test_a_covariate_that_is_something_else_is_refused(name, tmp_path):
+    """Its mean of all people beside that of those with an outcome would give away who has no outcome."""
+    metadata = METADATA.replace('covariates = ["age"]', f'covariates = ["age", "{name}"]')
+    faults = read_people(write_people(tmp_path, ROWS, metadata))[2]
+    assert any(f"covariates: {name!r} is an outcome, a baseline or a key." in fault for fault in faults)
+
+
 NO_NUMBER = "Write one number such as -3.5, or leave the cell empty when it is missing."
 ARMS = "arm is an id or a treatment of [[arms]] in metadata.toml: new, old, A, B."
 BROKEN_CELLS = [
-    (2, 5, "n/a", f"line 3, pain_12: found 'n/a'. {NO_NUMBER}"),
-    (2, 5, "nan", f"line 3, pain_12: found 'nan'. {NO_NUMBER}"),
-    (2, 5, "=1+1", f"line 3, pain_12: found '=1+1'. {NO_NUMBER}"),
-    (2, 5, "1e300", "line 3, pain_12: found '1e300'. scale-100 runs from 0 to 100."),
-    (2, 4, "100.1", "line 3, pain_0: found '100.1'. scale-100 runs from 0 to 100."),
-    (2, 2, "C", f"line 3, arm: found 'C'. {ARMS}"),
+    (2, 5, "n/a", f"line 3, pain_12: no number, 'n/a'. {NO_NUMBER}"),
+    (2, 5, "nan", f"line 3, pain_12: no number, 'nan'. {NO_NUMBER}"),
+    (2, 5, "=1+1", f"line 3, pain_12: no number. {NO_NUMBER}"),
+    (2, 5, "1e300", "line 3, pain_12: a number that lies beyond. scale-100 runs from 0 to 100."),
+    (2, 4, "100.1", "line 3, pain_0: a number that lies beyond. scale-100 runs from 0 to 100."),
+    (2, 2, "C", f"line 3, arm: a word that is no arm. {ARMS}"),
     (2, 2, "", f"line 3, arm: the cell is empty. {ARMS}"),
-    (2, 0, "other", "line 3, study: found 'other'. study is invented-people, the folder's id."),
+    (2, 0, "other", "line 3, study: another study. study is invented-people, the folder's id."),
     (2, 1, "", "line 3, participant: the cell is empty. Each line has a participant."),
     (2, 1, ROWS[0][1], "line 3, participant: the same participant as in line 2. A participant has one line."),
-    (2, 6, "maybe", "line 3, well: found 'maybe'. The cell is 'yes', 'no' or empty, as metadata.toml says."),
-    (2, 3, "old", f"line 3, age: found 'old'. {NO_NUMBER}"),
+    (2, 6, "maybe", "line 3, well: a word that is neither. The cell is 'yes', 'no' or empty, as metadata.toml says."),
+    (2, 3, "old", f"line 3, age: no number. {NO_NUMBER}"),
 ]  # fmt: skip
 
 
@@ -286,8 +376,8 @@ def test_all_broken_cells_are_said_at_once_and_many_are_counted(tmp_path):
         (",".join((*HEADER, "age")) + "\n", "age: the column stands twice"),
         (";".join(HEADER) + "\n", "columns parted by semicolons or tabs"),
         (",".join(HEADER) + "\n", "no participant"),
-        ("", "the column is missing"),
-        ("\x00\x01", "the column is missing"),
+        ("", "a first line that names none of its columns"),
+        ("\x00\x01", "a first line that names none of its columns"),
         (",".join(HEADER) + "\ninvented-people,Q1,A\n", "line 2: no row of cells"),
         (",".join(HEADER) + '\ninvented-people,"Q1,A,5,5,5,yes\n', "no row of cells"),
     ],

@@ -2,8 +2,11 @@
 
 import csv
 import json
+import os
 import subprocess
 import sys
+import threading
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,6 +18,7 @@ from analysis.effects import MEASURES
 from analysis.faults import InputError
 from analysis.pooling import leave_one_out, pool
 from flows.commands.pool import command
+from flows.pool import table
 from tests.metafor_answers import BCG, CORRELATIONS, MODELS, UNIVARIATE
 
 KEYS = ["group", "k", "measure", "tau2_method", "test", "estimate", "se", "ci_low", "ci_high", "p_value", "tau2",
@@ -242,6 +246,35 @@ def test_raw_columns_without_a_measure_name_the_measures_that_fit(tmp_path):
 
 def test_a_file_that_is_not_there_is_said_not_to_be(tmp_path):
     assert faults(tmp_path / "none.csv") == ["no such file. Name a CSV or Parquet file."]
+
+
+def test_a_table_from_standard_input_or_a_pipe_is_that_of_its_file(tmp_path):
+    path = effects_file(tmp_path, BCG)
+    expected, content = run(path), path.read_text()
+    assert CliRunner().invoke(command, ["-"], input=content).output == expected
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_text, args=(content,))
+    writer.start()
+    assert run(tmp_path / "pipe") == expected
+    writer.join()
+
+
+@pytest.mark.parametrize("content, words", [
+    (b"", "standard input: no rows."), (b"yi,vi\n1,x\n", "standard input line 2, vi: found 'x'."),
+    (b"PAR1\0", "standard input: Parquet. Parquet is read from a file whose name ends in .parquet."),
+    (b"yi,vi\n1,\xff\n", "standard input line 2: byte 0xff is no UTF-8."),
+    (b"yi,vi\n" + b"1,2\n" * 50, "standard input: more than 100 bytes. Write a larger table as Parquet, into a file."),
+])
+def test_what_comes_from_a_pipe_is_held_to_what_files_are(content, words, monkeypatch):
+    monkeypatch.setattr(table, "LARGEST", 100)
+    error = CliRunner().invoke(command, ["-"], input=content).exception
+    assert isinstance(error, InputError) and any(words in str(fault) for fault in error.faults)
+
+
+def test_a_file_is_held_to_the_same_size_and_a_device_is_no_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(table, "LARGEST", 100)
+    assert "more than 100 bytes" in faults(effects_file(tmp_path, BCG))[0]
+    assert faults(Path("/dev/null")) == ["no ordinary file. Name a CSV or Parquet file."]
 
 
 @pytest.mark.parametrize("options, words", [

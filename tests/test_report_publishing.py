@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis import folders
 from analysis.faults import InputError
 from analysis.report import publish, publishing, render
 from tests.fixtures_bcg import bcg_run
@@ -47,7 +48,7 @@ def test_a_second_report_replaces_the_first_and_leaves_nothing_beside(tmp_path):
 
 
 def test_without_an_exchange_of_folders_two_renames_do(tmp_path, monkeypatch):
-    monkeypatch.setattr(publishing, "exchange", lambda one, other: False)
+    monkeypatch.setattr(folders, "exchange", lambda one, other: False)
     test_a_second_report_replaces_the_first_and_leaves_nothing_beside(tmp_path)
 
 

@@ -49,6 +49,8 @@ def result(run):
         pytest.param("robins-i-v2", 6, ("low", "low except for confounding", "moderate", "serious", "critical"),
                      id="riskofbias.info, 20 November 2025: the domain of deviations was dropped"),
         pytest.param("quadas-2", 4, ("low", "high", "unclear"), id="Whiting 2011"),
+        pytest.param("rob1", 7, ("low", "unclear", "high", "differs by outcome"),
+                     id="Higgins 2011, doi:10.1136/bmj.d5928; the last word is RevMan's groups of outcomes"),
         pytest.param("quips", 6, ("low", "moderate", "high"), id="Hayden 2013"),
     ],
 )  # fmt: skip

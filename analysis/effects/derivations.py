@@ -23,6 +23,8 @@ DERIVATIONS: dict[str, str] = {
     "smd-p": "Standardised from an exact P value, its direction and group sizes.",
     "smd-groups": "The printed standardised difference, with its variance from the group sizes.",
     "participants-ancova": "From participant data: the difference at follow-up, adjusted for baseline (ANCOVA).",
+    "participants-covariates": "From participant data: the difference, adjusted for the covariates that the dataset "
+                               "declares, and for baseline where there is one (ANCOVA).",
     "participants-means": "From participant data: means, standard deviations and group sizes.",
     "participants-change": "From participant data: changes from baseline and their standard deviations.",
     "participants-events": "From participant data: events and group sizes.",

@@ -30,6 +30,7 @@ REASONS: dict[str, Reason] = {
     "n-too-small": Reason("There are too few people for the variance of this measure", False),
     "sd-negative": Reason("A standard deviation is below 0", True),
     "sd-zero": Reason("The standard deviation is 0, so there is no spread to measure by", False),
+    "collinear": Reason("A covariate does not vary, or follows from the others: adjust for fewer", False),
     "means-differ-in-sign": Reason("A ratio of means needs two means of the same sign, neither of them 0", False),
     "events-negative": Reason("A number of events is below 0", True),
     "events-above-n": Reason("There are more events than people", True),

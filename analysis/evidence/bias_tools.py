@@ -11,14 +11,16 @@ from analysis.faults import Fault, InputError
 SHIPPED = Path(__file__).with_name("bias_tools.toml")
 SECTION = "bias_tools"
 LEVELS = ("low", "some", "high", "unknown")
-WORST_DOMAIN, FREE = OVERALLS = ("worst-domain", "free")
+WORST_DOMAIN, FREE, NONE = OVERALLS = ("worst-domain", "free", "none")
+UNKNOWN = "unknown"
 LONGEST_LETTER = 2
 
 TOOL = (
     Field("label", "text", "Its name in a report", True),
     Field("source", "text", "Where it is described", True),
     Field("designs", "choices", "The designs it is for; left out: any", choices=DESIGNS),
-    Field("overall", "choice", "Whether the overall judgement may be milder than the worst domain", True, OVERALLS),
+    Field("overall", "choice", "Whether it may be milder than the worst domain; none: it may be left out", True,
+          OVERALLS),
     Field("judgements", "tables", "Its judgement words, from the mildest to the gravest", True),
     Field("domains", "tables", "Its domains in their order", True),
 )
@@ -71,9 +73,14 @@ class BiasTool:
         """Return a word of the tool by its text."""
         return self.judgements[self.words.index(word)]
 
+    @property
+    def unjudged(self) -> str | None:
+        """The word that says that nothing is known; the last of those that do."""
+        return next((one.word for one in reversed(self.judgements) if one.level == UNKNOWN), None)
+
     def gravity(self, word: str) -> int:
         """Return the place of a word in the order of the tool; an unknown is below the mildest."""
-        return -1 if self.judged(word).level == "unknown" else self.words.index(word)
+        return -1 if self.judged(word).level == UNKNOWN else self.words.index(word)
 
 
 @functools.cache
@@ -112,6 +119,9 @@ def read_tools(file: Declared, tables: dict) -> tuple[dict[str, BiasTool], list[
         words = read_parts(file, section, "judgements", values, WORD, BiasWord, found)
         domains = read_parts(file, section, "domains", values, DOMAIN, BiasDomain, found)
         found += check_tool(file, section, words, domains) if not found else []
+        if not found and values["overall"] == NONE and UNKNOWN not in {one.level for one in words}:
+            allowed = "A tool without an overall judgement has a word that says so, of level unknown"
+            found.append(file.fault(section, 0, "judgements", "no word of level unknown", allowed))
         faults += found
         if not found:
             tools[code] = BiasTool(**values | {"judgements": words, "domains": domains})

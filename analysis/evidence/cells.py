@@ -14,6 +14,19 @@ WHOLE = re.compile(r"-?[0-9]{1,12}")
 P_VALUE = re.compile(r"([<>=]?)\s*(0?\.[0-9]+|0|1|1\.0*|0\.0*|[0-9](\.[0-9]+)?[eE]-[0-9]{1,3})")
 STATISTIC = re.compile(r"(t|z|F|chi-square)(\([0-9]+(\.[0-9]+)?(, ?[0-9]+(\.[0-9]+)?)?\))?")
 MISSING = {"na", "n/a", "nan", "n.a.", "-", "--", ".", "?", "null", "none", "nr", "n.r.", "missing", "n.s.", "ns"}
+BETWEEN_FIGURES = re.compile(  # 5/20 (25%), 12.3 \u00b1 4.5, 1.2 to 3.4, [1.0, 3.2]
+    r"[(\[]?[-\u2212\u2013]?\s?[0-9.,]*[0-9]\s?%?\s*"
+    r"([/(\[;\u00b1]|,\s|to\b|of\b|\+\s?/?\s?[-\u2212\u2013]|[-\u2013\u2014\u2212]\s?)",
+    re.IGNORECASE,
+)
+LONGEST_OF_FIGURES = 60
+MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+A_DATE = re.compile(  # what spreadsheets make of 5-1 or 1/5
+    r"[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{2,4}"
+    rf"|[0-9]{{1,4}}[-. ]*({MONTHS})[a-z]*|({MONTHS})[a-z]*[-. ]*[0-9]{{1,4}}",
+    re.IGNORECASE,
+)
+FOOTNOTED = re.compile(rf"(?:{NUMBER.pattern})\s?(?:[*\u2020\u2021\u00a7\u00b6#\u00b9\u00b2\u00b3]+|\^?[a-z])")
 TYPOGRAPHIC = "\u2212\u2013\u2014\u2010\u2011"
 
 
@@ -94,10 +107,22 @@ def bounds(column: Column) -> str:
     return " and ".join(part for part in (low, high) if part)
 
 
+def more_than_one(text: str) -> bool:
+    """Return whether a cell looks like several figures, such as 5/20 (25%)."""
+    first = BETWEEN_FIGURES.match(text) if len(text) <= LONGEST_OF_FIGURES else None
+    return bool(first) and any(letter in "0123456789" for letter in text[first.end() :])
+
+
 def explain_number(text: str) -> tuple[str, str]:
     """Return what was found in place of a number, and how to write it."""
     if text.lower() in MISSING:
         return found(text), "Leave the cell empty when the value is missing"
+    if A_DATE.fullmatch(text):
+        return f"{found(text)}, a date", "Spreadsheets make dates of figures: format the cell as text and type it again"
+    if FOOTNOTED.fullmatch(text):
+        return f"{found(text)}, with the mark of a footnote", "Write the number alone, and the footnote into note"
+    if more_than_one(text):
+        return f"{found(text)}, more than one figure", "Each figure stands in a column of its own, such as events and n"
     if any(mark in text for mark in TYPOGRAPHIC):
         return f"{found(text)}, with a typographic minus or dash", "Write the minus sign as the hyphen -"
     if "," in text:

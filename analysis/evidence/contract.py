@@ -204,6 +204,7 @@ PARTICIPANTS = TableContract(
         Column("pairs_mean", "number", "Their mean at follow-up"),
         Column("pairs_sd", "number", "Their standard deviation at follow-up", low=0),
         *(ARMS.column(name) for name in ("baseline_mean", "baseline_sd", "correlation")),
+        Column("adjusted", "text", "Those with all covariates: their number, means, SDs and correlations"),
         LOCATION,
         SEEN,
     ),

@@ -1,6 +1,7 @@
 """All of data/raw: read, checked, and handed on as one noun, or refused with every fault."""
 
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from analysis.evidence.gathered import Evidence
 from analysis.evidence.metadata import read_metadata
 from analysis.evidence.participants.declared import FILES, with_scale
 from analysis.evidence.participants.folder import read_participants
-from analysis.evidence.reading import CORRECTIONS, METADATA, read_hashes, read_table
+from analysis.evidence.reading import CORRECTIONS, METADATA, hashes_of, read_names, read_table
 from analysis.evidence.risk_of_bias import check_studies, in_words_of
 from analysis.evidence.rows import read_rows
 from analysis.evidence.waiting import without_rows_to_fill
@@ -85,10 +86,18 @@ def read_dataset(
     folder: Path, where: str, codebook: Codebook | None, known: Dataset | None = None
 ) -> tuple[Dataset | None, list[Fault]]:
     """Return one folder as a dataset, or None and what keeps it from being read."""
-    hashes, faults = read_hashes(folder, where)
-    if known is not None and not faults and known.files == hashes and speaks(known, codebook):
-        return known, []
-    names = {file.name for file in hashes}
+    names, faults = read_names(folder, where)
+    with ThreadPoolExecutor(1) as beside:  # a large file is hashed while DuckDB reads it
+        hashes = beside.submit(hashes_of, folder, names)
+        if known is not None and not faults and known.files == hashes.result() and speaks(known, codebook):
+            return known, []
+        return read_files(folder, where, codebook, names, hashes, faults)
+
+
+def read_files(
+    folder: Path, where: str, codebook: Codebook | None, names: tuple[str, ...], hashes: Future, faults: list[Fault]
+) -> tuple[Dataset | None, list[Fault]]:
+    """Return what the files of a folder say, or None and what keeps it from being read."""
     metadata, found = read_metadata(folder / METADATA, f"{where}/{METADATA}", codebook)
     faults += found
     tables = []
@@ -98,7 +107,7 @@ def read_dataset(
             faults += found
             tables.append(table)
     if metadata:
-        summaries, found = read_participants(folder, where, names, metadata)
+        summaries, found = read_participants(folder, where, set(names), metadata)
         faults += found
         if not faults:
             tables, faults = without_rows_to_fill(metadata, tables, where)
@@ -114,7 +123,7 @@ def read_dataset(
         corrections, faults = read_corrections(folder / CORRECTIONS, f"{where}/{CORRECTIONS}", tables)
     if faults:
         return None, faults
-    return Dataset(folder.name, metadata, hashes, tuple(tables), corrections), []
+    return Dataset(folder.name, metadata, hashes.result(), tuple(tables), corrections), []
 
 
 def speaks(known: Dataset, codebook: Codebook | None) -> bool:

@@ -1,8 +1,7 @@
 """A dataset laid out to be typed into: metadata.toml with every key explained, tables with the rows to fill."""
 
 import os
-import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from analysis.declared import Field
@@ -12,8 +11,10 @@ from analysis.evidence.metadata import ARM, DOSE, SOURCE, STUDY, TOP
 from analysis.evidence.risk_of_bias import ASSESSMENT
 from analysis.evidence.writing import csv_text, toml_value
 from analysis.faults import Fault, InputError
+from analysis.folders import WAS, OthersWrite, alone_in, draft_copy, place, room_beside, state_of, swap
 
 Cells = Mapping[str, str]
+THERE = "it is there already"
 
 HEAD = """\
 # What this dataset is. A line that begins with # is a remark: take the # away to use its key, or leave it.
@@ -94,43 +95,66 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
     Raises:
         InputError: The folder is there already, or it cannot be written.
     """
-    beside = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
-        beside.mkdir(parents=True)
-        for name, text in files.items():
-            (beside / name).write_text(text, encoding="utf-8")
-        if os.path.lexists(folder):  # a rename would take the place of an empty folder
-            raise FileExistsError(0, "it is there already")
-        beside.rename(folder)
+        with room_beside(folder.parent) as room:
+            draft = room / folder.name
+            draft.mkdir()
+            write_files(draft, files)
+            place(draft, folder)
     except OSError as error:
         raise InputError([not_written(folder, error)]) from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
-def add_files(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files into a folder that is there, all or none, and none in the place of another.
+def put_files(folder: Path, files: Mapping[str, str], over: Collection[str] = ()) -> None:
+    """Write files into a folder that is there, all in one step, and none in the place of another.
+
+    Args:
+        folder: The folder; its other files stay.
+        files: Texts by name.
+        over: The names of those that may take the place of what is there.
 
     Raises:
         InputError: One of them is there already, or cannot be written.
     """
-    placed = []
+    target = folder.resolve()
     try:
-        for name, text in files.items():
-            beside = folder / f".{name}.{os.getpid()}"
-            try:
-                beside.write_text(text, encoding="utf-8")
-                os.link(beside, folder / name)  # refuses to take the place of a file
-                placed.append(folder / name)
-            finally:
-                beside.unlink(missing_ok=True)
+        with room_beside(target.parent) as room, alone_in(target.parent):
+            if any(os.path.lexists(target / name) for name in files if name not in over):
+                raise FileExistsError(0, THERE)
+            put_one(target, files, over, room) if len(files) == 1 else put_several(target, files, room)
     except OSError as error:
-        for path in placed:
-            path.unlink()
         raise InputError([not_written(folder, error)]) from None
 
 
+def put_one(folder: Path, files: Mapping[str, str], over: Collection[str], room: Path) -> None:
+    """Put one file in place, and leave the folder the one that somebody may have open."""
+    write_files(room, files)
+    for name in files:
+        (os.replace if name in over else place)(room / name, folder / name)
+
+
+def put_several(folder: Path, files: Mapping[str, str], room: Path) -> None:
+    """Put a copy of the folder with the files in its place."""
+    seen = state_of(folder)
+    draft = draft_copy(folder, room, files)
+    write_files(draft, files)
+    if state_of(folder) != seen:
+        raise OthersWrite(0, "somebody wrote into it meanwhile")
+    swap(draft, folder, room / f"{WAS}{folder.name}")
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
 def not_written(folder: Path, error: OSError) -> Fault:
+    """Return why a folder was not written, and what to do."""
+    if isinstance(error, FileExistsError):
+        allowed = "Nothing is written over what is there, which somebody else may just have written"
+        return Fault(str(folder), THERE, allowed, fix="Look at it, then give the command again")
+    if isinstance(error, OthersWrite):
+        return Fault(str(folder), error.strerror, "One writes at a time", fix="Then give the command again")
     return Fault(str(folder), f"it cannot be written: {error.strerror}", "A folder that may be written to is needed")
 
 

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 from analysis.evidence.contract import TABLES, TableContract
@@ -18,10 +19,20 @@ LARGEST_OF_PARTICIPANTS = 100_000_000_000  # they are never read whole
 
 def read_hashes(folder: Path, where: str) -> tuple[tuple[FileHash, ...], list[Fault]]:
     """Return name and SHA-256 of each file of a dataset, and a fault for each that has no place there."""
+    names, faults = read_names(folder, where)
+    return hashes_of(folder, names), faults
+
+
+def hashes_of(folder: Path, names: Iterable[str]) -> tuple[FileHash, ...]:
+    return tuple(FileHash(name, sha256_of(folder / name)) for name in names)
+
+
+def read_names(folder: Path, where: str) -> tuple[tuple[str, ...], list[Fault]]:
+    """Return the names of the files of a dataset, and a fault for each that has no place there."""
     if folder.is_symlink():
         return (), [Fault(where, "a link", "Datasets are the folders themselves")]
     known = (METADATA, *(table.file for table in TABLES.values()), *FILES, CORRECTIONS)
-    hashes, faults = [], []
+    names, faults = [], []
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
             continue
@@ -29,8 +40,8 @@ def read_hashes(folder: Path, where: str) -> tuple[tuple[FileHash, ...], list[Fa
         if fault:
             faults.append(fault)
         else:
-            hashes.append(FileHash(path.name, sha256_of(path)))
-    return tuple(hashes), faults
+            names.append(path.name)
+    return tuple(names), faults
 
 
 def sha256_of(path: Path) -> str:

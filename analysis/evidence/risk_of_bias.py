@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from analysis.declared import KINDS, Declared, Field, one_of, read_fields
-from analysis.evidence.bias_tools import WORST_DOMAIN, BiasDomain, BiasTool
+from analysis.evidence.bias_tools import NONE, WORST_DOMAIN, BiasDomain, BiasTool
 from analysis.evidence.codebook import Codebook
 from analysis.faults import Fault
 from analysis.results import BiasJudgement, Dataset, RawTable, RiskOfBias
@@ -15,7 +15,7 @@ ASSESSMENT = (
     Field("study", "text", "The study it is about, when the source reports several"),
     Field("rater", "text", "The person who judged, or the review that printed the judgement", True),
     Field("rated", "date", "The day of the judgement", True),
-    Field("overall", "text", "The overall judgement, in the tool's words", True),
+    Field("overall", "text", "The overall judgement, in the tool's words; needed unless the tool has none"),
     Field("overall_reason", "text", "Why; needed where it is milder than the worst domain"),
     Field("domains", "table", "A judgement and a reason for each domain of the tool", True),
 )
@@ -50,8 +50,9 @@ def read_assessments(
 
 
 def assessment(values: dict, domains: tuple[BiasJudgement, ...], tool: BiasTool) -> RiskOfBias:
-    overall = judged(tool, BiasDomain("overall", "Overall", "Overall"), values.pop("overall"),
-                     values.pop("overall_reason", None))  # fmt: skip
+    word, reason = values.pop("overall", None), values.pop("overall_reason", None)
+    said = (word, reason) if word else (tool.unjudged, f"{tool.label} has no overall judgement")
+    overall = judged(tool, BiasDomain("overall", "Overall", "Overall"), *said)
     return RiskOfBias(**values, tool_label=tool.label, overall=overall, domains=domains)
 
 
@@ -125,10 +126,12 @@ def check_domain(entry: object, tool: BiasTool) -> tuple[str, str] | None:
 def check_overall(
     file: Declared, number: int, values: dict, domains: tuple[BiasJudgement, ...], tool: BiasTool
 ) -> list[Fault]:
-    """Return faults of an overall judgement that is no word of the tool, or milder than its worst domain."""
+    """Return faults of an overall judgement: left out, no word of the tool, or milder than its worst domain."""
     word = values.get("overall")
-    if word is None:
+    if word is None and tool.overall == NONE:
         return []
+    if word is None:
+        return [file.fault(SECTION, number, "overall", "it is missing", "The overall judgement, in the tool's words")]
     if word not in tool.words:
         return [file.fault(SECTION, number, "overall", f"found {word!r}", one_of(word, tool.words))]
     worst = max(domains, key=lambda domain: tool.gravity(domain.judgement))

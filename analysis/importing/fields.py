@@ -51,9 +51,11 @@ CONTRAST_FIGURES = (
     "n_control",
     "n_total",
 )
+PERCENT = "events_percent"  # of a count that is printed beside it, and that it checks
 DERIVED = (
     "interval",
     "events_free",
+    PERCENT,
     "yi",
     "vi",
     "o_minus_e",
@@ -64,8 +66,10 @@ PLAIN = tuple(
         (*STUDY_FIELDS, *ROW_FIELDS, "arm", "experimental", "control", *ARM_FIGURES, *CONTRAST_FIGURES, *DERIVED)
     )
 )
-SIDED = tuple(f"{side}.{name}" for side in SIDES for name in ("arm", *ARM_FIGURES, "events_free"))
+SIDED = tuple(f"{side}.{name}" for side in SIDES for name in ("arm", *ARM_FIGURES, "events_free", PERCENT))
 FIELDS = (*PLAIN, *SIDED)
+IN_FORMS = {*ARM_FIGURES, "estimate", "n_experimental", "n_control", "n_total", "events_free", PERCENT}
+IN_FORMS |= {f"{side}.{name}" for side in SIDES for name in IN_FORMS} & {*SIDED}
 
 # as they are written, capitals and all
 METAFOR = {
@@ -176,6 +180,12 @@ def field_of(name: str, columns: tuple[str, ...]) -> tuple[str, str] | None:
     if plain in KNOWN:
         return KNOWN[plain], "synonym"
     return (LIKELY[plain], "guess") if plain in LIKELY else None
+
+
+def without_form(name: str) -> str:
+    """Return a heading without what it says of the form of its cells: "Hip, n/N (%)" is "Hip, events"."""
+    bare = re.sub(r"[(\[][^)\]]*[)\]]|\u00b1.*|\+/-.*", " ", name)
+    return re.sub(r"\b[nr]\s*/\s*n\b", "events", bare, flags=re.IGNORECASE)
 
 
 def two_groups(columns: tuple[str, ...]) -> dict[str, str]:

@@ -5,14 +5,17 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from analysis.evidence.cells import more_than_one
 from analysis.faults import Fault, suggest
-from analysis.importing.fields import ARM_FIGURES, FIELDS, SIDED, field_of, two_groups
+from analysis.importing.fields import ARM_FIGURES, FIELDS, PERCENT, SIDED, field_of, two_groups, without_form
+from analysis.importing.parts import example_of, form_of, likely_form, parts_of
 from analysis.importing.source import SourceTable
 
 YEAR = re.compile(r"(18|19|20)[0-9]{2}")
 LEFT_OUT = "-"  # what --map COLUMN=- says
 SIDED_FIGURES = {name for name in SIDED if not name.endswith(".arm")}
-OF_GROUPS = {*ARM_FIGURES, "events_free"} - {"n", "se", "ci_low", "ci_high", "level"}  # what an effect does not have
+OF_GROUPS = {*ARM_FIGURES, "events_free", PERCENT}  # what an effect does not have
+OF_GROUPS -= {"n", "se", "ci_low", "ci_high", "level"}
 OF_EFFECTS = {"interval", "yi", "vi", "estimate", "se", "ci_low", "ci_high", "p_value", "statistic", "statistic_value"}
 
 
@@ -38,21 +41,50 @@ def map_columns(table: SourceTable, said: Mapping[str, str]) -> tuple[tuple[Mapp
         return (), faults
     if table.named:
         return tuple(Mapped(column, column, "exact") for column in table.columns), []
-    unknown = tuple(column for column in table.columns if column not in said and not field_of(column, table.columns))
+    headings = {column: heading_of(table, column) for column in table.columns}
+    unknown = tuple(
+        heading
+        for column, heading in headings.items()
+        if column not in said and not field_of(heading, table.columns)
+    )
     groups = two_groups(unknown)
     mapped = [
-        Mapped(column, groups[column], "guess") if column in groups else map_column(table, column, said)
-        for column in table.columns
+        Mapped(column, groups[heading], "guess") if heading in groups else map_column(table, column, heading, said)
+        for column, heading in headings.items()
     ]
+    sure = {field for one in mapped if one.sure in ("said", "exact", "synonym") for field in parts_of(one.field)}
+    mapped = [with_form(table, one, sure) for one in mapped]
     return tuple(fitting(contested(table, mapped))), doubled(table, said)
 
 
-def map_column(table: SourceTable, column: str, said: Mapping[str, str]) -> Mapped:
+def heading_of(table: SourceTable, column: str) -> str:
+    """Return a heading, of a column whose cells hold several figures without what it says of them."""
+    several = any(map(more_than_one, texts_of(table, column)))
+    return without_form(column) if several else column
+
+
+def texts_of(table: SourceTable, column: str) -> list[str]:
+    """Return the cells of a column that say anything."""
+    index = table.columns.index(column)
+    return [row.cells[index].text for row in table.rows if row.cells[index].text not in ("", "NA")]
+
+
+def with_form(table: SourceTable, one: Mapped, sure: set[str]) -> Mapped:
+    """Return a column with the form that its cells may have: a guess, where no other column surely fills its fields."""
+    if one.field is None or one.sure == "said":
+        return one
+    form = likely_form(one.field, one.column, texts_of(table, one.column))
+    return one if form is None or sure & {*parts_of(form)} - {one.field} else replace(one, field=form, sure="guess")
+
+
+def map_column(table: SourceTable, column: str, heading: str, said: Mapping[str, str]) -> Mapped:
     if column in said:
         return Mapped(column, None if said[column] == LEFT_OUT else said[column], "said")
-    known = field_of(column, table.columns)
+    known = field_of(heading, table.columns)
     if known is None:
-        return Mapped(column, None, "", "no field of that name")
+        several = next(filter(more_than_one, texts_of(table, column)), None)
+        more = f"; its cells may be taken apart by a form such as {example_of(several)}" if several else ""
+        return Mapped(column, None, "", f"no field of that name{more}")
     field, sure = known
     if field == "study" and holds_years(table, column):
         return Mapped(column, "year", "guess")
@@ -86,13 +118,14 @@ def check_said(table: SourceTable, said: Mapping[str, str]) -> list[Fault]:
                     f"{suggest(column, table.columns)}Its columns are {shown}",
                 )
             )
-        elif field != LEFT_OUT and field not in FIELDS:
+        elif field != LEFT_OUT and field not in FIELDS and not form_of(field):
             faults.append(
                 Fault(
                     table.where,
                     f"no field {field!r}, named by {option}",
                     f"{suggest(field, FIELDS)}A field is a column of the contract, with experimental. or "
-                    f"control. before it in a table with two groups a row; {LEFT_OUT} leaves it out",
+                    f"control. before it in a table with two groups a row; {LEFT_OUT} leaves it out; of cells with "
+                    "more figures than one, their form, such as 'events/n (%)' or 'mean (sd)'",
                 )
             )
     return faults
@@ -102,8 +135,8 @@ def doubled(table: SourceTable, said: Mapping[str, str]) -> list[Fault]:
     """Return a fault for each field that a person gave to two columns."""
     by_field = defaultdict(list)
     for column, field in said.items():
-        if field != LEFT_OUT:
-            by_field[field].append(column)
+        for part in parts_of(field) if field != LEFT_OUT else ():
+            by_field[part].append(column)
     return [
         Fault(table.where, f"{' and '.join(columns)} are both mapped to {field}", "One column fills a field")
         for field, columns in by_field.items()
@@ -115,9 +148,9 @@ def contested(table: SourceTable, mapped: list[Mapped]) -> list[Mapped]:
     """Return the mapping with the surest column of each field; the first of equals is a guess, the others left out."""
     order = ("said", "exact", "synonym", "guess")
     settled = list(mapped)
-    for field in {one.field for one in mapped if one.field}:
+    for field in {field for one in mapped for field in parts_of(one.field)}:
         rivals = sorted(
-            (index for index, one in enumerate(mapped) if one.field == field),
+            (index for index, one in enumerate(mapped) if field in parts_of(one.field)),
             key=lambda index: (order.index(mapped[index].sure), is_numbered(table, mapped[index].column), index),
         )
         first = mapped[rivals[0]]
@@ -133,7 +166,7 @@ def fitting(mapped: list[Mapped]) -> list[Mapped]:
 
     A row holds two groups, one group, or an effect. Effects beside the figures of both groups were computed from them.
     """
-    fields = {one.field for one in mapped if one.field}
+    fields = {field for one in mapped for field in parts_of(one.field)}
     if fields & SIDED_FIGURES - {"experimental.n", "control.n"}:
         unfit = dict.fromkeys(OF_GROUPS | {"n"}, "it names neither group")
         unfit |= dict.fromkeys(OF_EFFECTS, "the groups' own figures are here")
@@ -142,7 +175,9 @@ def fitting(mapped: list[Mapped]) -> list[Mapped]:
     else:
         unfit = dict.fromkeys(OF_GROUPS, "nothing names its group")
     return [
-        replace(one, field=None, why=unfit[one.field]) if one.field in unfit and one.sure != "said" else one
+        replace(one, field=None, why=unfit[first])
+        if (first := next((field for field in parts_of(one.field) if field in unfit), None)) and one.sure != "said"
+        else one
         for one in mapped
     ]
 

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from analysis.evidence.cells import NUMBER, CellError, explain_number, found
+from analysis.evidence.cells import NUMBER, CellError, explain_number, found, more_than_one
+from analysis.importing.parts import example_of
 
 MARKS = ("comma", "point")
 MINUS = re.compile(r"[\u2212\u2013\u2010\u2011](?=\s?[0-9.,])\s?")
@@ -17,6 +18,7 @@ POINTS_THEN_COMMA = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+")
 COMMAS_THEN_POINT = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")
 THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
 EITHER = re.compile(r"-?[1-9][0-9]{0,2},[0-9]{3}")  # a thousand and more, or one and a fraction
+POINTED = re.compile(r"-?[1-9][0-9]{0,2}(\.000)+")  # 20.000 people are twenty, or twenty thousand
 ZEROS = re.compile(r"(-?[0-9]+)\.0+")
 P_WORD = re.compile(r"[pP]\s*(?=[<>=])")
 COMMA_FIX = "a decimal comma: add --decimal comma; a mark of thousands: add --thousands comma"
@@ -62,6 +64,8 @@ def read_figure(text: str, style: Style, whole: bool) -> str:
     if plain != text:
         style.rewritten["a dash before a figure was read as a minus sign"] += 1
     plain = without_marks(plain, style)
+    if whole and POINTED.fullmatch(plain):
+        raise CellError(found(text), "The point parts decimals or thousands: write a whole number without it")
     if whole and ZEROS.fullmatch(plain):
         plain = ZEROS.fullmatch(plain)[1]
     if plain and not NUMBER.fullmatch(plain):
@@ -90,6 +94,8 @@ def without_marks(text: str, style: Style) -> str:
 def explain(text: str) -> tuple[str, str]:
     """Return what was found in place of a figure, and how a source can have it."""
     what, allowed = explain_number(text)
+    if more_than_one(text):
+        return what, f"Cells that share a form are taken apart by it, such as --map 'COLUMN={example_of(text)}'"
     if "," in text and re.search("[0-9]", text):
         return what, f"If it is {COMMA_FIX}"
     if re.fullmatch(r"[-\u2013\u2014]+|[A-Za-z.?/ ]{1,20}", text):
@@ -103,8 +109,8 @@ def read_p(text: str, style: Style) -> str:
         style.rewritten[f"{text!r} was read as missing"] += 1
         return ""
     bare = P_WORD.sub("", text)
-    relation = bare[:1] if bare[:1] in "<>=" else ""
-    rest = bare[len(relation) :].strip()
+    relation = bare[:1] if bare[:1] in "<>" else ""
+    rest = bare.removeprefix(relation or "=").strip()
     if style.decimal == "comma" and DECIMAL_COMMA.fullmatch(rest):
         style.rewritten["a comma was read as a decimal point"] += 1
         rest = rest.replace(",", ".")

@@ -1,16 +1,17 @@
 """Drafts to folders of data/raw: written beside them, checked as they would be checked there, and moved in whole.
 
-Either every folder of an import is put in place, and its new words into the vocabulary, or nothing is changed.
+Either every folder of an import is put in place, and its new words into the vocabulary, or nothing is changed. A
+process that is killed on the way leaves each folder whole, as it was or as it is to be; the same import completes it.
 """
 
 import difflib
 import os
 import re
 import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from analysis.declared import parse_declared
@@ -19,7 +20,8 @@ from analysis.evidence.contract import TABLES
 from analysis.evidence.datasets import dataset_folders, read_folder
 from analysis.evidence.reading import METADATA
 from analysis.evidence.vocabulary import read_codebook
-from analysis.faults import Fault
+from analysis.faults import Fault, InputError
+from analysis.folders import WAS, alone_in, draft_copy, place, room_beside, state_of, swap
 from analysis.importing.plan import Draft
 from analysis.importing.studies import KEPT
 
@@ -28,6 +30,8 @@ AWAITED = re.compile(r'^status = "awaiting-extraction"', re.MULTILINE)
 SAME_ROW = re.compile(r"the same row as line ([0-9]+)")
 TWO_STUDIES = "Two studies have two names, such as 2019a and 2019b, or a column that tells them apart: --map COLUMN=id"
 LINES_SHOWN = 40
+MEANWHILE = "Nothing is written over what this command has not compared with its source"
+AGAIN = "Nothing was written. Give the same command again: it compares the source with what is there now."
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Folder:
     status: str  # "new", "changed" or "unchanged"
     changes: tuple[str, ...] = ()
     doubt: str = ""  # whether the study may be there under another name
+    seen: tuple | None = None  # the state of the folder when it was compared; None where there was none
 
 
 def compare(raw: Path, drafts: Sequence[Draft], update: bool) -> tuple[list[Folder], list[Fault]]:
@@ -83,6 +88,7 @@ def compare_one(there: Path, draft: Draft, update: bool) -> tuple[Folder | None,
         return Folder(draft, "new"), None
     if there.is_symlink() or not there.is_dir():
         return None, Fault(where, "a link or a file of that name", "Datasets are folders")
+    seen = state_of(there)
     merged = merge(there, draft)
     old, new = texts(there, draft), merged.files
     if without_import(old) == without_import(new) and "\n[import]\n" in old.get(METADATA, ""):
@@ -102,7 +108,7 @@ def compare_one(there: Path, draft: Draft, update: bool) -> tuple[Folder | None,
             "A newer file of the same figures replaces it with --update; --dry-run shows what changes",
             fix="Other figures of the same people get a folder of their own with --suffix WORD",
         )
-    return Folder(merged, "changed", changes), None
+    return Folder(merged, "changed", changes, seen=seen), None
 
 
 def merge(there: Path, draft: Draft) -> Draft:
@@ -146,21 +152,15 @@ def changed_lines(old: dict[str, str], new: dict[str, str]) -> Iterator[str]:
 @contextmanager
 def drafted(raw: Path, folders: Sequence[Folder]) -> Iterator[Path]:
     """Write drafts into a hidden folder beside the datasets, which nobody reads, and take it away in the end."""
-    room = Path(tempfile.mkdtemp(prefix=".add-", dir=raw))
-    try:
+    with room_beside(raw) as room:
         for folder in folders:
-            target = room / folder.draft.id
             if folder.status == "changed":
-                shutil.copytree(raw / folder.draft.id, target, symlinks=True)
-                for table in ("arms.csv", "contrasts.csv"):
-                    (target / table).unlink(missing_ok=True)
+                draft_copy(raw / folder.draft.id, room, {*folder.draft.files, "arms.csv", "contrasts.csv"})
             else:
-                target.mkdir()
+                (room / folder.draft.id).mkdir()
             for name, text in folder.draft.files.items():
-                (target / name).write_bytes(text.encode("utf-8"))
+                (room / folder.draft.id / name).write_bytes(text.encode("utf-8"))
         yield room
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
 
 
 def check_drafts(room: Path, raw: Path, folders: Sequence[Folder], codebook: Codebook) -> list[Fault]:
@@ -187,42 +187,67 @@ def at_source(fault: Fault, draft: Draft) -> Fault:
 
 
 def put_in_place(room: Path, raw: Path, folders: Sequence[Folder], vocabulary: Path, lines: str) -> None:
-    """Move every drafted folder in, and the new lines into the vocabulary; on any failure, put all back."""
-    done: list[tuple[Path, Path]] = []  # what was moved, from where to where
-    before = vocabulary.read_bytes()
-    try:
-        if lines:
-            replace_file(vocabulary, before.rstrip(b"\n") + b"\n\n" + lines.encode("utf-8"))
-        for folder in folders:
-            target = raw / folder.draft.id
-            if folder.status == "changed":
-                move(target, room / f".was-{folder.draft.id}", done)
-            move(room / folder.draft.id, target, done)
-    except BaseException:
-        for source, target in reversed(done):
-            target.rename(source)
-        if lines:
-            replace_file(vocabulary, before)
-        raise
+    """Move every drafted folder in, and the new lines into the vocabulary; on any failure, put all back.
+
+    Raises:
+        InputError: Somebody else wrote one of them since it was compared with the draft.
+    """
+    with alone_in(raw):
+        faults = written_meanwhile(raw, folders, vocabulary, lines)
+        if faults:
+            raise InputError(faults, AGAIN)
+        undo: list[Callable[[], object]] = []
+        try:
+            if lines:
+                undo.append(partial(replace_file, vocabulary, vocabulary.read_bytes()))
+                replace_file(vocabulary, with_lines(vocabulary, lines).encode("utf-8"))
+            for folder in folders:
+                undo.append(move_in(room, raw / folder.draft.id, folder.status == "changed"))
+        except BaseException:
+            for step in reversed(undo):
+                step()
+            raise
 
 
-def move(source: Path, target: Path, done: list[tuple[Path, Path]]) -> None:
-    source.rename(target)
-    done.append((source, target))
+def written_meanwhile(raw: Path, folders: Sequence[Folder], vocabulary: Path, lines: str) -> list[Fault]:
+    """Return a fault for each folder, and for the vocabulary, that is not as it was when the drafts were made."""
+    faults = [
+        Fault(f"{raw.parent.name}/raw/{folder.draft.id}", "somebody else wrote this folder just now", MEANWHILE)
+        for folder in folders
+        if state_of(raw / folder.draft.id) != folder.seen
+    ]
+    where = f"{raw.parent.name}/protocol/{vocabulary.name}"
+    if check_vocabulary(vocabulary, where, lines):
+        faults.append(Fault(where, "somebody else wrote the same codes into it just now", MEANWHILE))
+    return faults
+
+
+def move_in(room: Path, target: Path, there: bool) -> Callable[[], object]:
+    """Put a draft in place, in one step, and return what takes it out again."""
+    draft, aside = room / target.name, room / f"{WAS}{target.name}"
+    if there:
+        swap(draft, target, aside)
+        return partial(swap, draft, target, aside)
+    place(draft, target)
+    return partial(target.rename, draft)
 
 
 def replace_file(path: Path, content: bytes) -> None:
     """Put new bytes in a file's place at once."""
-    descriptor, name = tempfile.mkstemp(prefix=".add-", dir=path.parent)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    shutil.copymode(path, name)
-    os.replace(name, path)
+    beside = path.with_name(f".{path.name}.next")  # one name, so that a killed run leaves one file at most
+    beside.write_bytes(content)
+    shutil.copymode(path, beside)
+    beside.replace(path)
 
 
 def check_vocabulary(vocabulary: Path, where: str, lines: str) -> list[Fault]:
     """Return what would be wrong with vocabulary.toml if the lines stood below it."""
     if not lines:
         return []
-    file = parse_declared(vocabulary.read_bytes().decode("utf-8-sig").rstrip("\n") + "\n\n" + lines, where)
+    file = parse_declared(with_lines(vocabulary, lines), where)
     return [file] if isinstance(file, Fault) else read_codebook(file)[1]
+
+
+def with_lines(vocabulary: Path, lines: str) -> str:
+    """Return the text of a vocabulary with lines below it."""
+    return vocabulary.read_bytes().decode("utf-8-sig").rstrip("\n") + "\n\n" + lines

@@ -10,12 +10,28 @@ from analysis.evidence.contract import DESIGNS, MEASURES
 from analysis.faults import Fault
 from analysis.importing.answers import Answers, check_settings
 from analysis.importing.asking import Question
-from analysis.importing.fields import ARM_FIGURES, CONTRAST_FIGURES, MEASURES_NAMED, ROW_FIELDS, SIDES, normal
+from analysis.importing.fields import (
+    ARM_FIGURES,
+    CONTRAST_FIGURES,
+    MEASURES_NAMED,
+    ROW_FIELDS,
+    SIDES,
+    normal,
+    without_form,
+)
 from analysis.importing.mapping import LEFT_OUT, Mapped, map_columns, unconfirmed
 from analysis.importing.numerals import Style, style_of
+from analysis.importing.parts import parts_of, take_apart
 from analysis.importing.source import SourceRow, SourceTable
 from analysis.importing.studies import TOTALS, StudyDraft, files_of, id_of, label_of, year_in
-from analysis.importing.values import add_effect, add_free_events, add_interval, figures_in, read_values
+from analysis.importing.values import (
+    add_effect,
+    add_free_events,
+    add_interval,
+    check_percents,
+    figures_in,
+    read_values,
+)
 from analysis.importing.words import Words
 from analysis.results import RATIOS, Imported
 
@@ -87,7 +103,7 @@ def make_plan(table: SourceTable, file: str, sha256: str, answers: Answers, code
     plan = Plan(mapping, faults=[*check_settings(table.where, answers), *faults], notices=list(table.notices))
     if plan.faults:
         return plan
-    fields = {one.field: index for index, one in enumerate(plan.mapping) if one.field}
+    table, fields = take_apart(table, [one.field for one in plan.mapping])
     style = style_of(answers.settings, answers.missing, figures_in(table, fields))
     work = Work(table, answers, fields, style, Words(table.where, answers, codebook), plan)
     ask_of_columns(work)
@@ -121,7 +137,7 @@ def ask_of_columns(work: Work) -> None:
         ]
     plain = {name.rpartition(".")[2] for name in work.fields}
     if not plain & {*MEASURED, *EVIDENT}:
-        columns = ", ".join(work.table.columns[:30])
+        columns = ", ".join([one.column for one in work.plan.mapping][:30])
         work.plan.faults.append(
             Fault(
                 work.table.where,
@@ -151,7 +167,7 @@ def read_row(work: Work, row: SourceRow) -> None:
                 "the study has no name", "Every row names its study; a blank row above or below belongs to no study"
             )
         )
-    faults += [] if faults else add_free_events(values, row)
+    faults += [] if faults else add_free_events(values, row) + check_percents(values, row, work.style)
     measure = values.get("measure") or work.settings.get("measure", "")
     if "giv" in values and measure in RATIOS and "scale" not in work.settings:
         work.ask(
@@ -231,7 +247,7 @@ def contrast_rows(
         figures.setdefault("n_total", values["n"])
     if not measure:
         named = next(
-            (MEASURES_NAMED.get(normal(one.column)) for one in work.plan.mapping if one.field == "estimate"), None
+            (measure_named(one.column) for one in work.plan.mapping if "estimate" in parts_of(one.field)), None
         )
         work.ask("--measure", "nothing says what the effects are", "Their measure is needed", MEASURES, named or "MD")
     line = level_of(work, shared | figures | {"measure": measure})
@@ -241,6 +257,10 @@ def contrast_rows(
             line[side] = work.words.arm(word, side) or ""
             study.arms.setdefault(line[side], word)
     yield "contrasts", line
+
+
+def measure_named(heading: str) -> str | None:
+    return MEASURES_NAMED.get(normal(heading)) or MEASURES_NAMED.get(normal(without_form(heading)))
 
 
 def level_of(work: Work, line: dict[str, str]) -> dict[str, str]:
@@ -318,7 +338,8 @@ def draft_study(work: Work, study: StudyDraft, imported: Imported) -> Draft:
     suffix = work.settings.get("suffix")
     people = study.id
     name = id_of(f"{people} {suffix}") if suffix else people
-    return Draft(name, files_of(name, people, study, facts, imported), study.places)
+    files = files_of(name, people, study, facts, imported, work.table.bias.get(study.label))
+    return Draft(name, files, study.places)
 
 
 NEEDED = {

@@ -11,6 +11,7 @@ from math import exp, isclose
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
+from analysis.importing.revman5_bias import read_bias, text_of
 from analysis.importing.source import Cell, SourceRow, SourceTable, refuse
 
 RM5 = "A RevMan 5 file as RevMan saves it"
@@ -23,6 +24,11 @@ MEASURES = {
     "std. mean difference": "SMD", "standardised mean difference": "SMD", "standardized mean difference": "SMD",
     "hr": "HR", "hazard ratio": "HR",
 }  # fmt: skip
+NOT_ESTIMABLE = (
+    "RevMan marks it not estimable; if its paper prints an effect or the figures of its groups, lay its folder out "
+    "with trochlea new ID and type them there"
+)
+EFFECTS = ("ESTIMATE", "EFFECT_SIZE", "SE", "O_E", "VAR")
 RATIO_CODES = ("OR", "RR", "HR")
 GROUPS = (("1", "experimental"), ("2", "control"))
 STUDY_COLUMNS = ("study", "label", "year", "citation", "doi", "pmid")
@@ -59,7 +65,8 @@ def read_revman5(name: str, content: bytes, settings: dict[str, str]) -> SourceT
     if root.tag != "COCHRANE_REVIEW":
         raise refuse(name, f"its outermost element is {root.tag[:40]!r}", f"{RM5} begins with COCHRANE_REVIEW")
     studies = {study.get("ID", ""): study_facts(study) for study in root.iter("STUDY")}
-    rows, notices = [], []
+    bias, notices = read_bias(root, {key: facts[0] for key, facts in studies.items()}, title_of(root) or name)
+    rows = []
     for analysis in analyses(root):
         for data, subgroup in data_of(analysis):
             row = read_data(name, analysis, data, subgroup, studies, notices)
@@ -69,7 +76,12 @@ def read_revman5(name: str, content: bytes, settings: dict[str, str]) -> SourceT
             notices.append(f"Analysis {analysis.named}: RevMan counts those without the event; events are as entered.")
     if not rows:
         raise refuse(name, "no study has figures in it", "A review with data and analyses")
-    return SourceTable(name, COLUMNS, tuple(rows), notices=tuple(notices), named=True)
+    return SourceTable(name, COLUMNS, tuple(rows), notices=tuple(notices), named=True, bias=bias)
+
+
+def title_of(root: Element) -> str:
+    """Return the title of a review."""
+    return text_of(root.find("COVER_SHEET/TITLE"))[:200]
 
 
 def parse(name: str, content: bytes) -> Element:
@@ -233,13 +245,18 @@ def means(data: Element, analysis: Analysis) -> Figures:
     return figures, "; ".join(notes)
 
 
+def is_not_estimable(data: Element) -> bool:
+    """Return whether RevMan says that a study has no effect, in the mark for it or in place of a figure."""
+    return data.get("ESTIMABLE") == "NO" or "NOT_ESTIMABLE" in (data.get(name, "").upper() for name in EFFECTS)
+
+
 def estimates(data: Element, analysis: Analysis) -> Figures:
     """Return an effect as it was entered: ESTIMATE, of a ratio its logarithm; else EFFECT_SIZE, as it is shown.
 
     The attributes LOG_... are logarithms to base 10, and are not used.
     """
-    if data.get("ESTIMABLE") == "NO" or is_zero(data.get("SE", "")):
-        return None, "RevMan marks it not estimable"
+    if is_not_estimable(data) or is_zero(data.get("SE", "")):
+        return None, NOT_ESTIMABLE
     entered = data.get("ESTIMATE", "")
     effect = {"yi": entered} if entered else {"estimate": data.get("EFFECT_SIZE", "")}
     return people(data) | {"measure": analysis.measure, "se": data.get("SE", "")} | effect, ""
@@ -252,8 +269,8 @@ def people(data: Element) -> dict[str, str]:
 
 
 def observed_minus_expected(data: Element, analysis: Analysis) -> Figures:
-    if data.get("ESTIMABLE") == "NO" or is_zero(data.get("VAR", "")):
-        return None, "RevMan marks it not estimable"
+    if is_not_estimable(data) or is_zero(data.get("VAR", "")):
+        return None, NOT_ESTIMABLE
     observed = {"o_minus_e": data.get("O_E", ""), "o_minus_e_variance": data.get("VAR", "")}
     return people(data) | {"measure": analysis.measure} | observed, ""
 

@@ -1,6 +1,8 @@
 """What every format is read into: a table of text cells, each of which knows where it stands."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 from analysis.faults import Fault, InputError
 
@@ -35,6 +37,17 @@ class SourceRow:
 
 
 @dataclass(frozen=True)
+class Assessed:
+    """How a source judges the risk of bias of a study: words and reasons by the domains of a tool."""
+
+    tool: str
+    rater: str
+    rated: date
+    domains: Mapping[str, tuple[str, str]]
+    overall: tuple[str, str] | None = None  # None where the source has none
+
+
+@dataclass(frozen=True)
 class SourceTable:
     """A source as columns and rows.
 
@@ -48,6 +61,7 @@ class SourceTable:
     sure: bool = True
     notices: tuple[str, ...] = ()
     named: bool = False  # the columns are named by their fields already
+    bias: Mapping[str, Assessed] = field(default_factory=dict)  # by the names of the studies
 
 
 def refuse(where: str, found: str, allowed: str, fix: str | None = None) -> InputError:

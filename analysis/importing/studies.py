@@ -8,7 +8,7 @@ from analysis.evidence.contract import ARMS, CONTRASTS
 from analysis.evidence.reading import METADATA
 from analysis.evidence.writing import Value, csv_text, toml
 from analysis.faults import Fault
-from analysis.importing.source import SourceRow
+from analysis.importing.source import Assessed, SourceRow
 from analysis.results import Imported
 
 YEAR_AT_END = re.compile(r".*\b((?:18|19|20)[0-9]{2})[a-z]?\)?")
@@ -78,7 +78,9 @@ def year_in(label: str) -> str | None:
     return match[1] if match else None
 
 
-def files_of(name: str, people: str, study: StudyDraft, facts: dict[str, str], imported: Imported) -> dict[str, str]:
+def files_of(
+    name: str, people: str, study: StudyDraft, facts: dict[str, str], imported: Imported, bias: Assessed | None = None
+) -> dict[str, str]:
     """Return the text of each file of a study's folder.
 
     Args:
@@ -87,9 +89,11 @@ def files_of(name: str, people: str, study: StudyDraft, facts: dict[str, str], i
         study: Its rows.
         facts: What is said of it.
         imported: What is kept of the import.
+        bias: How the source judges its risk of bias, where it does.
     """
     contracts = {"arms": ARMS, "contrasts": CONTRASTS}
-    files = {METADATA: metadata_text(name, study, facts | ({"people": people} if people != name else {}), imported)}
+    facts = facts | ({"people": people} if people != name else {})
+    files = {METADATA: metadata_text(name, study, facts, imported, bias)}
     for table, rows in study.rows.items():
         if rows:
             header = [
@@ -102,7 +106,9 @@ def files_of(name: str, people: str, study: StudyDraft, facts: dict[str, str], i
     return files
 
 
-def metadata_text(name: str, study: StudyDraft, facts: dict[str, str], imported: Imported) -> str:
+def metadata_text(
+    name: str, study: StudyDraft, facts: dict[str, str], imported: Imported, bias: Assessed | None
+) -> str:
     """Return metadata.toml of a study, with [import] last."""
     top = {
         "id": name,
@@ -118,7 +124,18 @@ def metadata_text(name: str, study: StudyDraft, facts: dict[str, str], imported:
         ("[[arms]]", {"id": code} | ({"label": word} if word else {}) | {"treatment": code})
         for code, word in study.arms.items()
     ]
-    return toml([("", top), ("[source]", source), ("[study]", about), *arms]) + "\n" + import_text(imported)
+    judged = bias_sections(bias) if bias else []
+    return toml([("", top), ("[source]", source), ("[study]", about), *arms, *judged]) + "\n" + import_text(imported)
+
+
+def bias_sections(bias: Assessed) -> list[tuple[str, dict[str, Value]]]:
+    """Return [risk_of_bias] of a metadata.toml."""
+    top: dict[str, Value] = {"tool": bias.tool, "rater": bias.rater, "rated": bias.rated}
+    top |= dict(zip(("overall", "overall_reason"), bias.overall, strict=True)) if bias.overall else {}
+    return [("[risk_of_bias]", top)] + [
+        (f"[risk_of_bias.domains.{domain}]", {"judgement": word, "reason": reason})
+        for domain, (word, reason) in bias.domains.items()
+    ]
 
 
 def import_text(imported: Imported) -> str:

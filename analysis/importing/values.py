@@ -1,6 +1,5 @@
 """A row of a source to texts of the contract's kinds, by field; every cell that cannot be read is a fault."""
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from math import exp, sqrt
@@ -9,8 +8,9 @@ from analysis.evidence.cells import CellError, found, read_cell
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import ARMS, CONTRASTS, DESIGNS, Column
 from analysis.faults import Fault
-from analysis.importing.fields import SIDES
+from analysis.importing.fields import PERCENT, SIDES
 from analysis.importing.numerals import Style, read_figure, read_p
+from analysis.importing.parts import LEVEL, form_of, level_in
 from analysis.importing.source import SourceRow, SourceTable
 from analysis.results import RATIOS
 
@@ -18,6 +18,7 @@ EXTRA = {
     "year": Column("year", "integer", "The year of publication", low=1800, high=2200),
     "design": Column("design", "choice", "The design of the study", choices=DESIGNS),
     "events_free": Column("events_free", "integer", "People without the event", low=0),
+    PERCENT: Column(PERCENT, "number", "Those with the event of a hundred", low=0, high=100),
     "yi": Column("yi", "number", "The effect, of a ratio its logarithm"),
     "giv": Column("giv", "number", "The effect as RevMan Web keeps it"),
     "vi": Column("vi", "number", "The variance of the effect", low=0, open_low=True),
@@ -25,7 +26,7 @@ EXTRA = {
     "o_minus_e_variance": Column("o_minus_e_variance", "number", "Its variance", low=0, open_low=True),
 }
 PLAIN_TEXT = Column("", "text", "Text")
-INTERVAL = re.compile(r"([^;]+?)\s*(?:\bto\b|;|,\s)\s*([^;]+)")
+INTERVAL = form_of("ci_low to ci_high")
 LARGEST_LOG = 700.0  # e to more is no number that a paper could print
 
 
@@ -110,19 +111,48 @@ def add_free_events(values: dict[str, str], row: SourceRow) -> list[Fault]:
     return faults
 
 
+def check_percents(values: dict[str, str], row: SourceRow, style: Style) -> list[Fault]:
+    """Return a fault for each percentage that is not that of the count beside it, as far as it is printed."""
+    faults = []
+    for side in ("", *(f"{side}." for side in SIDES)):
+        percent = values.pop(f"{side}{PERCENT}", None)
+        events, n = values.get(f"{side}events"), values.get(f"{side}n")
+        if percent is None:
+            continue
+        if events is None:
+            faults.append(row.fault(f"{percent} % of people", "A percentage has its count beside it, which is read"))
+        elif n is None or int(n) == 0:
+            style.rewritten["a percentage was not checked, because n is not in its row"] += 1
+        elif abs(Decimal(events) * 100 / Decimal(n) - Decimal(percent)) > half_a_digit(percent):
+            found_ = f"{events} of {n} with {percent} % beside it, where it is {100 * int(events) / int(n):.3g} %"
+            allowed = "A count and its percentage agree; if the paper prints both, keep the count and say it in note"
+            faults.append(row.fault(found_, allowed))
+    return faults
+
+
+def half_a_digit(text: str) -> Decimal:
+    """Return by how much a figure may differ from what it was rounded from."""
+    return Decimal(5).scaleb(min(Decimal(text).as_tuple().exponent, 0) - 1)
+
+
 def add_interval(values: dict[str, str], row: SourceRow, style: Style) -> list[Fault]:
     """Put in place the ends of an interval that stands in one cell, such as 1.2 to 3.4."""
     text = values.pop("interval", None)
     if text is None:
         return []
-    ends = INTERVAL.fullmatch(text.strip("[]() "))
+    ends = INTERVAL.pieces(text.strip("[]() "))
+    stated = LEVEL.search(text)
     try:
-        low, high = (read_figure(end, style, whole=False) for end in ends.groups()) if ends else ("", "")
+        low, high = (read_figure(end, style, whole=False) for end in ends) if ends else ("", "")
     except CellError:
         low = high = ""
     if not low or not high:
-        return [row.fault(f"{found(text)} as an interval", "Its ends are parted by to or a semicolon: 1.2 to 3.4")]
+        allowed = "Its ends are parted by to or a semicolon: 1.2 to 3.4"
+        fix = "If a dash parts them, say so with --map 'COLUMN=ci_low - ci_high'"
+        return [row.fault(f"{found(text)} as an interval", allowed, fix=fix)]
     values |= {"ci_low": low, "ci_high": high}
+    if stated:
+        values.setdefault("level", level_in(stated))
     return []
 
 

@@ -25,8 +25,9 @@ SETTINGS = (
     Field("prior", "choice", "The prior of tau, for an answer in chances beside the average", choices=PRIORS),
     Field("prior_scale", "positive", "Its scale, in units of the effect; of ratios, of the logarithm"),
     Field("order", "choice", "The order of the forest plot", choices=ORDERS),
-    Field("participants", "choice", "How participant data are analysed: a mean difference adjusted for baseline where "
-          "there is one, values at follow-up, or changes", choices=("ancova", "final", "change")),
+    Field("participants", "choice", "How participant data are analysed: a mean difference adjusted for baseline and "
+          "declared covariates where there are any, values at follow-up, or changes",
+          choices=("ancova", "final", "change")),
     Field("sensitivity", "texts", "Other choices to show beside the protocol's"),
     Field("correlations", "correlations", "Correlations of baseline with follow-up that could be defended; only the "
           "multiverse tries changes by them"),

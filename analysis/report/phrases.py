@@ -113,6 +113,8 @@ DERIVATIONS = {
     "smd-groups": "the printed standardised difference, its variance from the group sizes",
     "smd-interval": "standardised, from the printed difference, its interval and the group sizes",
     "participants-ancova": "from participant data: the difference at follow-up, adjusted for baseline (ANCOVA)",
+    "participants-covariates": "from participant data: the difference, adjusted for the covariates that the source "
+                               "declares, and for baseline where there is one (ANCOVA)",
     "participants-means": "from participant data: each group's number, mean and standard deviation",
     "participants-change": "from participant data: each group's change from baseline and its standard deviation",
     "participants-events": "from participant data: the events and people of each group",

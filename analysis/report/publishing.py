@@ -1,17 +1,17 @@
 """A report on disk: written beside the old one and swapped in, so that one whole report is always there."""
 
-import ctypes
 import os
 import shutil
 from pathlib import Path
 
 from analysis.faults import Fault, InputError
+from analysis.folders import bring_back, swap
 from analysis.report.site import render
 from analysis.results import Run
 
 MARK = b'<meta name="generator" content="Trochlea">'
 MANIFEST = "manifest.txt"  # names every other file of a report: what is not in it was put there by somebody
-AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of Linux's renameat2
+OLD = "old"  # where a report is moved aside, where the system cannot exchange folders in one step
 
 
 def publish(run: Run, folder: Path) -> None:
@@ -39,7 +39,7 @@ def replace_report(files: dict[str, bytes], folder: Path) -> None:
     beside = sibling(folder, f"next-{os.getpid()}")
     try:
         write_files(files, beside)
-        swap(beside, folder)
+        swap(beside, folder, sibling(folder, OLD))
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -52,7 +52,7 @@ def make_room(folder: Path) -> None:
     """
     folder = Path(folder).resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    bring_back(folder)
+    bring_back(sibling(folder, OLD), folder)
     refuse_foreign(folder)
     clear_leavings(folder)
 
@@ -93,34 +93,6 @@ def write_files(files: dict[str, bytes], folder: Path) -> None:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-
-
-def swap(beside: Path, folder: Path) -> None:
-    """Put the new folder in the place of the old one."""
-    if not folder.exists():
-        beside.rename(folder)
-    elif not exchange(beside, folder):
-        old = sibling(folder, "old")
-        folder.rename(old)
-        beside.rename(folder)
-        shutil.rmtree(old)
-
-
-def exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places in one step; say whether the system and its file system can."""
-    try:
-        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
-    except (AttributeError, OSError, TypeError):
-        return False
-    return renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0
-
-
-def bring_back(folder: Path) -> None:
-    """Put the old report back when a crash came between two renames; drop it when it did not."""
-    old = sibling(folder, "old")
-    if old.exists() and not folder.exists():
-        old.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def clear_leavings(folder: Path) -> None:

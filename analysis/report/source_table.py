@@ -1,5 +1,6 @@
 """A table of a source as transcribed, with its corrections beside the cells that they mend."""
 
+import json
 import re
 from dataclasses import dataclass, replace
 
@@ -23,8 +24,8 @@ MADE = {
     "participants": (
         "Participants, summarised by arm",
         "Made from the file of participants, whose rows are kept nowhere else: a row an arm and outcome, with how many "
-        "have it (n) and how many have not (missing). pairs have a baseline too. Figures of fewer than 5 people are "
-        "not given.",
+        "have it (n) and how many have not (missing). pairs have a baseline too; adjusted are those with all "
+        "covariates. Figures of fewer than 5 people are not given.",
     ),
     COVARIATES: ("Covariates, summarised by arm", "Made from the file of participants: a row an arm and covariate."),
 }
@@ -137,7 +138,15 @@ def with_doubts(row: TableRow, table: RawTable, kept: list[int], doubted: set[tu
 
 def shortened(table: str, text: str) -> str:
     """Return a cell as it stands; of a summary a number to six digits, which the results document has in full."""
+    if table in MADE and text.startswith("{"):
+        return in_words(json.loads(text))
     return f"{float(text):.6g}" if table in MADE and DECIMALS.fullmatch(text) else text
+
+
+def in_words(kept: dict) -> str:
+    """Return what the people add up to who have all that differences are adjusted for, means with SDs."""
+    columns = zip(kept["of"], kept["mean"], kept["sd"], strict=True)
+    return f"{kept['n']} people: {', '.join(f'{name} {mean:.6g} ({sd:.6g})' for name, mean, sd in columns)}"
 
 
 def cell_of(row: RawRow, index: int) -> str:

@@ -64,13 +64,16 @@ class ArmRow:
 class ParticipantRow(ArmRow):
     """One arm, one outcome, one time, summarised from participant data: n are those with the outcome.
 
-    `pairs` have a baseline too; baseline and correlation are theirs.
+    `pairs` have a baseline too; baseline and correlation are theirs. `adjusted` holds, as JSON, what the people add up
+    to who have all that differences are adjusted for: n, the columns with the outcome first, their means, SDs and
+    correlations (first with second, first with third and so on).
     """
 
     missing: int = 0
     pairs: int | None = None
     pairs_mean: float | None = None
     pairs_sd: float | None = None
+    adjusted: str | None = None
 
 
 @dataclass(frozen=True)

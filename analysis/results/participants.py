@@ -25,3 +25,4 @@ class Participants:
 
     outcomes: tuple[ParticipantOutcome, ...]
     covariates: tuple[str, ...] = ()
+    adjust: tuple[str, ...] = ()  # covariates that differences of means are adjusted for, beside the baseline

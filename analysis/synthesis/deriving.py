@@ -191,8 +191,8 @@ def scaled(arm: ArmSummary, factor: float) -> ArmSummary:
 def from_arms(candidate: Candidate, comparison: Comparison, codebook: Codebook) -> Raw | Refused:
     """Return the effect of two sides of arms, several arms of a side combined."""
     if adjusts(candidate, comparison):
-        made, *sides = adjusted(candidate)
-        return settled(made, "participants-ancova", *sides, sum(side.n for side in sides), combined(candidate))
+        how, made, *sides = adjusted(candidate)
+        return settled(made, how, *sides, sum(side.n for side in sides), combined(candidate))
     if comparison.measure not in MEASURES:  # such as HR, which no arms give
         return Refused("measure-not-fitting")
     measure = MEASURES[comparison.measure]

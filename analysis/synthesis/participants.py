@@ -1,9 +1,19 @@
 """Participant data of a trial in a comparison: which of the analyses, and the effect that it gives."""
 
+import json
 from dataclasses import replace
 from math import sqrt
 
-from analysis.effects.ancova import PairedArm, adjusted_difference, combine_paired
+import numpy as np
+
+from analysis.effects.ancova import (
+    AdjustedArm,
+    PairedArm,
+    adjusted_difference,
+    combine_adjusted,
+    combine_paired,
+    covariate_adjusted_difference,
+)
 from analysis.effects.change import squared_change_sd
 from analysis.results import ArmSummary, Comparison, ParticipantRow
 from analysis.synthesis.selection import Candidate
@@ -40,16 +50,37 @@ def as_change(row: ParticipantRow) -> ParticipantRow:
 def adjusts(candidate: Candidate, comparison: Comparison) -> bool:
     """Return whether the difference is to be adjusted for baseline, and can be."""
     asked = comparison.measure == "MD" and comparison.participants == ANCOVA and is_participants(candidate)
-    return asked and all(row.correlation is not None for row in candidate.rows)
+    return asked and (with_covariates(candidate) or all(row.correlation is not None for row in candidate.rows))
+
+
+def with_covariates(candidate: Candidate) -> bool:
+    """Return whether every arm has the figures of the same covariates."""
+    of = {tuple(json.loads(row.adjusted)["of"]) if row.adjusted else None for row in candidate.rows}
+    return len(of) == 1 and of != {None}
 
 
 def adjusted(candidate: Candidate) -> tuple:
-    """Return the adjusted difference of two sides, and what each side's people show."""
+    """Return how the difference of two sides was adjusted, the difference, and what each side's people show."""
+    arms = [tuple(row.arm for row in rows) for rows in (candidate.experimental, candidate.control)]
+    if with_covariates(candidate):
+        blocks = [combine_adjusted(list(map(block, rows))) for rows in (candidate.experimental, candidate.control)]
+        summaries = [ArmSummary(codes, one.n, float(one.means[0]), sqrt(one.products[0, 0] / (one.n - 1)))
+                     for codes, one in zip(arms, blocks, strict=True)]  # fmt: skip
+        return "participants-covariates", covariate_adjusted_difference(*blocks), *summaries
     sides = [combine_paired([paired(row) for row in rows]) if len(rows) > 1 else paired(rows[0])
              for rows in (candidate.experimental, candidate.control)]  # fmt: skip
-    arms = [tuple(row.arm for row in rows) for rows in (candidate.experimental, candidate.control)]
     summaries = [ArmSummary(codes, side.n, side.mean, side.sd) for codes, side in zip(arms, sides, strict=True)]
-    return adjusted_difference(*sides), *summaries
+    return "participants-ancova", adjusted_difference(*sides), *summaries
+
+
+def block(row: ParticipantRow) -> AdjustedArm:
+    """Return an arm's means and products about them, from its SDs and correlations."""
+    kept = json.loads(row.adjusted)
+    sds = np.array(kept["sd"])
+    correlations = np.eye(len(sds))
+    correlations[np.triu_indices(len(sds), 1)] = kept["r"]
+    both = np.triu(correlations) + np.triu(correlations, 1).T
+    return AdjustedArm(kept["n"], np.array(kept["mean"]), (kept["n"] - 1) * both * np.outer(sds, sds))
 
 
 def paired(row: ParticipantRow) -> PairedArm:

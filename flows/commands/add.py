@@ -26,7 +26,8 @@ FOLDERS_NAMED = 5
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD",
               help="What a column holds: a column of the contract, with experimental. or control. before it in a table "
-                   "with two groups a row; - leaves it out.")
+                   "with two groups a row; of cells with several figures their form, such as 'events/n (%)'; - leaves "
+                   "it out.")
 @click.option("--arm", "arms", multiple=True, metavar="WORD=CODE",
               help="The treatment that a word of the source stands for; experimental and control are the two sides.")
 @click.option("--outcome", "outcomes", multiple=True, metavar="[WORD=]CODE",

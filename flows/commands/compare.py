@@ -17,7 +17,7 @@ from analysis.evidence.double_extraction import (
     filled_text,
     read_extractions,
 )
-from analysis.evidence.laying_out import add_files, write_folder
+from analysis.evidence.laying_out import put_files, write_folder
 from analysis.evidence.reading import METADATA, read_table
 from analysis.evidence.resolutions import entries_text, without_entry
 from analysis.evidence.vocabulary import read_vocabulary
@@ -118,10 +118,7 @@ def write_agreed(places: Places, found: Extractions, out: Path) -> str:
         write_folder(out, {METADATA: metadata_of(places)} | tables)
         return f"Agreed tables: {out}, with the metadata of {places.a}."
     refuse_others(out, tables, found)
-    fresh = {name: text for name, text in tables.items() if not (out / name).exists()}
-    add_files(out, fresh)
-    for name in tables.keys() - fresh.keys():
-        write_whole(out / name, tables[name].encode())
+    put_files(out, tables, over=[name for name in tables if (out / name).exists()])
     return f"Agreed tables: {out}. Check them with: trochlea check {out}"
 
 

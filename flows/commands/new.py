@@ -15,11 +15,12 @@ from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import TABLES
 from analysis.evidence.datasets import dataset_folders, read_folder
 from analysis.evidence.double_extraction import EXTRACTIONS
-from analysis.evidence.laying_out import add_files, laid_out_tables, metadata_text, write_folder
+from analysis.evidence.laying_out import laid_out_tables, metadata_text, put_files, write_folder
 from analysis.evidence.reading import METADATA
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.evidence.waiting import AWAITING, rows_to_fill
 from analysis.faults import Fault, InputError, suggest
+from analysis.folders import tidy
 from analysis.protocol.reading import Protocol, read_protocol
 from analysis.results import Dataset
 from analysis.synthesis.wanted import wanted_instruments, wanted_rows
@@ -74,6 +75,7 @@ def command(review: Review, id: str, arms: tuple[str, ...], tables: tuple[str, .
                --design rct --curator "A. Curator" --arm hip --arm knee --follow-ups "6 and 12 weeks"
     """
     folder = folder_of(review, id)
+    tidy(folder.parent)
     codebook, protocol = words_of(review)
     given = {name: text for name, text in said.items() if text is not None}
     if os.path.lexists(folder):
@@ -113,7 +115,7 @@ def lay_tables(folder: Path, tables: Sequence[str], codebook: Codebook, protocol
     dataset = awaited_dataset(folder, codebook)
     rows = wanted_rows(dataset, protocol.comparisons)
     files = laid_out_tables(tables, rows)
-    add_files(folder, files)
+    put_files(folder, files)
     return laid_out(folder, dataset, files, protocol)
 
 

@@ -94,7 +94,7 @@ from flows.pool.table import read_file
 @click.option("--out", type=click.Path(path_type=Path), help="Write a row an analysis to a .csv or .parquet file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for a machine.")
 def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, **options: object) -> None:
-    """Pool the effects or arms in FILE, CSV or Parquet.
+    """Pool the effects or arms in FILE, CSV or Parquet; of -, CSV is read from standard input.
 
     \b
     Columns, named as in metafor; empty or NA means missing:
@@ -113,6 +113,7 @@ def command(file: Path, more: tuple[str, ...], out: Path | None, as_json: bool, 
     \b
     Examples: trochlea pool trials.csv --measure RR --prediction
               trochlea pool effects.csv --tau2 DL --test z --json
+              cat effects.csv | trochlea pool -
               trochlea pool effects.csv --formula "~ dose * design"
               trochlea pool effects.csv --moderator dose --permutations 10000
               trochlea pool effects.csv --bootstrap 10000 --gosh sets.svg

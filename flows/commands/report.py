@@ -15,9 +15,10 @@ from rich.markup import escape
 
 from analysis import store
 from analysis.faults import Fault, InputError, TrochleaError
+from analysis.folders import swap
 from analysis.forms.choosing import chosen
 from analysis.report import publish
-from analysis.report.publishing import swap, write_files
+from analysis.report.publishing import write_files
 from analysis.results import Run
 from flows.review import Review, review_options
 from flows.writing import write_whole
@@ -141,7 +142,7 @@ def write_figures(folder: Path, figures: dict[str, bytes]) -> None:
     beside = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
         write_files(figures, beside)
-        swap(beside, folder)
+        swap(beside, folder, folder.with_name(f".{folder.name}.old"))
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

@@ -2,7 +2,9 @@
 
 import csv
 import importlib
+import sys
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from analysis.faults import Fault, InputError
 from analysis.results import RawRow
 
 EMPTY = ("", "NA")  # R writes NA where a cell has no value
+STANDARD_INPUT = "standard input"
+LARGEST = 500_000_000  # bytes of a text table, which is held whole
+PARQUET = b"PAR1"
 
 
 @dataclass(frozen=True)
@@ -136,22 +141,29 @@ def read_number(text: str) -> float:
 
 
 def read_file(path: Path) -> Table:
-    """Read a table.
+    """Read a table: a file, or CSV from a pipe or, named -, from standard input.
 
     Raises:
         InputError: There is no such file, or it is no table.
     """
+    if is_stream(path):
+        return read_csv(path, STANDARD_INPUT if str(path) == "-" else str(path))
     if not path.is_file():
-        found = "a folder" if path.is_dir() else "no such file"
+        found = "a folder" if path.is_dir() else "no ordinary file" if path.exists() else "no such file"
         raise InputError([Fault(str(path), found, "Name a CSV or Parquet file")])
     if path.suffix.lower() == ".parquet":
         return importlib.import_module("flows.pool.parquet").read_parquet(path)  # pyarrow takes long to load
-    return read_csv(path)
+    return read_csv(path, str(path))
 
 
-def read_csv(path: Path) -> Table:
+def is_stream(path: Path) -> bool:
+    """Return whether a table comes from a pipe: standard input, a named one, or one that a shell made."""
+    return str(path) == "-" or path.is_fifo() or path.is_socket()
+
+
+def read_csv(path: Path, where: str) -> Table:
     """Read a CSV file in UTF-8 with commas and a header."""
-    where, lines = str(path), read_lines(path)
+    lines = lines_of(read_content(path, where), where)
     rows = [row for row in lines[1:] if any(cell.strip() for cell in row.cells)]
     header = [cell.strip() for cell in lines[0].cells] if lines else []
     faults = check_shape(where, header, rows)
@@ -162,17 +174,32 @@ def read_csv(path: Path) -> Table:
     return Table(where, np.array([row.line for row in rows]), columns)
 
 
-def read_lines(path: Path) -> list[RawRow]:
+def read_content(path: Path, where: str) -> bytes:
+    """Return the bytes of a text table, refused where they are too many, or of a Parquet file that has another name."""
+    if str(path) == "-" and (sys.stdin is None or sys.stdin.isatty()):
+        raise InputError([Fault(where, "nothing comes from it", "Pipe a table in: cat effects.csv | trochlea pool -")])
+    try:
+        with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise InputError([Fault(where, f"it cannot be read: {error.strerror}", "Name a CSV or Parquet file")]) from None
+    if len(content) > LARGEST:
+        raise InputError([Fault(where, f"more than {LARGEST:,} bytes", "Write a larger table as Parquet, into a file")])
+    if content.startswith(PARQUET):
+        raise InputError([Fault(where, "Parquet", "Parquet is read from a file whose name ends in .parquet")])
+    return content
+
+
+def lines_of(content: bytes, where: str) -> list[RawRow]:
     """Return the cells of each line, or refuse bytes that are no UTF-8 and text that is no CSV."""
-    content = path.read_bytes()
     try:
         return split_lines(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise InputError([Fault(str(path), f"byte {content[error.start]:#04x} is no UTF-8",
+        raise InputError([Fault(where, f"byte {content[error.start]:#04x} is no UTF-8",
                                 "Save the file as CSV UTF-8", line)]) from error
     except csv.Error as error:
-        raise InputError([Fault(str(path), f"it is not CSV: {error}",
+        raise InputError([Fault(where, f"it is not CSV: {error}",
                                 "Cells with a comma or a quote stand in quotes")]) from error
 
 

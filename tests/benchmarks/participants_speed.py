@@ -10,6 +10,7 @@ SHA-256 of the file. Seconds are of processor time and of the clock.
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 
@@ -47,10 +48,11 @@ def summaries(table):
 
 
 def everything(table):
-    sha256_of(table.path)
-    found, faults = read_summaries(table, "trial", arms_of(ARMS))
-    assert not faults
-    return found
+    """Read a table as a dataset's folder is read: its file is hashed beside."""
+    with ThreadPoolExecutor(1) as beside:
+        digest = beside.submit(sha256_of, table.path)
+        found, faults = read_summaries(table, "trial", arms_of(ARMS))
+        assert not faults and digest.result()
 
 
 def timed(function, table):

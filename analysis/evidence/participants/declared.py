@@ -12,9 +12,11 @@ from analysis.results import Arm, ParticipantOutcome, Participants
 FILES = ("participants.csv", "participants.parquet")
 KEYS = ("study", "participant", "arm")  # columns that every participant table has
 SECTION = "participants.outcomes"
+MOST_ADJUSTED = 6
 PARTICIPANTS = (
     Field("outcomes", "tables", "The outcome columns, each headed [[participants.outcomes]]", True),
     Field("covariates", "texts", "Columns of numbers that are summarised by arm, such as age"),
+    Field("adjust", "texts", "The covariates that differences of means are adjusted for, beside the baseline"),
 )
 OUTCOME = (
     Field("column", "text", "The column of the table", True),
@@ -44,8 +46,8 @@ def read_declared_participants(
             found = [*check_codes(file, number, one, codebook), *check_kind(file, number, one)]
             outcomes.append(one)
         faults += found
-    declared = Participants(tuple(outcomes), top.get("covariates", ()))
-    faults += check_columns(file, declared)
+    declared = Participants(tuple(outcomes), top.get("covariates", ()), top.get("adjust", ()))
+    faults += [*check_columns(file, declared), *check_adjust(file, declared)]
     return (None, faults) if faults else (declared, [])
 
 
@@ -90,6 +92,10 @@ def check_columns(file: Declared, declared: Participants) -> list[Fault]:
         if one.column in seen or one.column == one.baseline:
             faults.append(file.fault(SECTION, number, "column", f"{one.column!r} stands for something else", allowed))
         seen.add(one.column)
+    seen |= {one.baseline for one in declared.outcomes if one.baseline}
+    faults += [file.fault("participants", 0, "covariates", f"{name!r} is an outcome, a baseline or a key",
+                          "A covariate is another column, which has one figure an arm")
+               for name in declared.covariates if name in seen]  # fmt: skip
     names = [(SECTION, number, key, getattr(one, key)) for number, one in enumerate(declared.outcomes)
              for key in ("column", "baseline")]  # fmt: skip
     names += [("participants", 0, "covariates", name) for name in declared.covariates]
@@ -97,6 +103,19 @@ def check_columns(file: Declared, declared: Participants) -> list[Fault]:
         reason = identifies(name) if name else None
         if reason:
             faults.append(file.fault(section, number, key, f"found {name!r}, {reason}", "No column tells who it is"))
+    return faults
+
+
+def check_adjust(file: Declared, declared: Participants) -> list[Fault]:
+    """Return a fault for each name that is no covariate, or stands twice, and for too many of them."""
+    faults = [file.fault("participants", 0, "adjust", f"found {name!r}",
+                         f"{suggest(name, declared.covariates)}It is one of covariates")
+              for name in declared.adjust if name not in declared.covariates]  # fmt: skip
+    if len(set(declared.adjust)) < len(declared.adjust):
+        faults.append(file.fault("participants", 0, "adjust", "a covariate that stands twice", "Each stands once"))
+    if len(declared.adjust) > MOST_ADJUSTED:
+        found = f"{len(declared.adjust)} covariates"
+        faults.append(file.fault("participants", 0, "adjust", found, f"At most {MOST_ADJUSTED}, fixed beforehand"))
     return faults
 
 

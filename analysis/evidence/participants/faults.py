@@ -1,6 +1,6 @@
 """What is wrong with a participant table, cell by cell: asked only when its sums showed that something is.
 
-A fault names the line and the column. It quotes a cell of a value, never a participant.
+A fault names the line and the column. It quotes no cell, which could be somebody's own, but words for missing.
 """
 
 from collections.abc import Iterator
@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 import duckdb
 
+from analysis.evidence.cells import MISSING
 from analysis.evidence.participants.identifying import CELLS
 from analysis.evidence.participants.summing import FARTHEST
 from analysis.evidence.participants.table import ParticipantTable, first_line, name_of, text
 from analysis.faults import Fault
 
+EMPTY = "the cell is empty"
 SHOWN = 20  # faults of one kind; the others are counted
 NUMBERED = "(select *, row_number() over () as row_of_file from {source})"
 SAMPLE = 10_000  # participants whose codes are looked at
@@ -20,12 +22,12 @@ SAMPLE = 10_000  # participants whose codes are looked at
 
 @dataclass(frozen=True)
 class Wrong:
-    """A kind of fault: where it holds, in SQL; what is allowed; how a cell is told."""
+    """A kind of fault: where it holds, in SQL; what is found, in words; what is allowed."""
 
     column: str
     where: str
+    found: str
     allowed: str
-    found: str = "found {cell}"
 
 
 def cell_faults(connection: duckdb.DuckDBPyConnection, table: ParticipantTable, study: str, arms: tuple[str, ...]
@@ -73,11 +75,12 @@ def is_regular(table: ParticipantTable, rows: int) -> bool:
 
 def keys(study: str, arms: tuple[str, ...]) -> Iterator[Wrong]:
     """Give what may be wrong with study, participant and arm."""
-    yield Wrong("study", f"study is null or study <> {text(study)}", f"study is {study}, the folder's id")
-    yield Wrong("participant", "participant is null", "Each line has a participant", "the cell is empty")
+    yield Wrong("study", f"study is null or study <> {text(study)}", "another study",
+                f"study is {study}, the folder's id")  # fmt: skip
+    yield Wrong("participant", "participant is null", EMPTY, "Each line has a participant")
     known = ", ".join(text(arm) for arm in arms)
     allowed = f"arm is an id or a treatment of [[arms]] in metadata.toml: {', '.join(arms)}"
-    yield Wrong("arm", f"arm is null or arm not in ({known})", allowed)
+    yield Wrong("arm", f"arm is null or arm not in ({known})", "a word that is no arm", allowed)
 
 
 def events(table: ParticipantTable) -> Iterator[Wrong]:
@@ -86,7 +89,8 @@ def events(table: ParticipantTable) -> Iterator[Wrong]:
         if one.event is not None:
             column = name_of(one.column)
             allowed = f"The cell is {one.event!r}, {one.no_event!r} or empty, as metadata.toml says"
-            yield Wrong(one.column, f"{column} not in ({text(one.event)}, {text(one.no_event)})", allowed)
+            other = f"{column} not in ({text(one.event)}, {text(one.no_event)})"
+            yield Wrong(one.column, other, "a word that is neither", allowed)
 
 
 def numbers(table: ParticipantTable) -> Iterator[Wrong]:
@@ -94,9 +98,10 @@ def numbers(table: ParticipantTable) -> Iterator[Wrong]:
     for name in table.numbers:
         value = f"try_cast({name_of(name)} as double)"
         odd = f"{name_of(name)} is not null and ({value} is null or not isfinite({value}))"
-        yield Wrong(name, odd, "Write one number such as -3.5, or leave the cell empty when it is missing")
+        yield Wrong(name, odd, "no number", "Write one number such as -3.5, or leave the cell empty when it is missing")
         low, high, said = limits(table, name)
-        yield Wrong(name, f"isfinite({value}) and not {value} between {low!r} and {high!r}", said)
+        beyond = f"isfinite({value}) and not {value} between {low!r} and {high!r}"
+        yield Wrong(name, beyond, "a number that lies beyond", said)
 
 
 def limits(table: ParticipantTable, name: str) -> tuple[float, float, str]:
@@ -122,8 +127,8 @@ def of_kind(connection: duckdb.DuckDBPyConnection, table: ParticipantTable, kind
            f"where {kind.where} order by row_of_file limit {SHOWN}")  # fmt: skip
     found = connection.execute(sql).fetchall()
     for row, cell, _ in found:
-        told = "the cell is empty" if cell is None else kind.found.format(cell=repr(cell))
-        yield place(table, row, told, kind.allowed, kind.column, regular)
+        shown = f", {cell!r}" if (cell or "").lower() in MISSING else ""
+        yield place(table, row, EMPTY if cell is None else f"{kind.found}{shown}", kind.allowed, kind.column, regular)
     if found and found[0][2] > len(found):
         yield more(table, found[0][2] - len(found), kind.column, kind.allowed)
 

@@ -1,5 +1,6 @@
 """participants.csv or .parquet to the summaries by arm that stand for it, or every fault of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,13 +44,19 @@ def read_summaries(table: ParticipantTable, study: str, arms: dict[str, str]) ->
 def attempt(
     connection: duckdb.DuckDBPyConnection, table: ParticipantTable, study: str, exact: bool
 ) -> tuple[Sums | None, dict[str, Scale]]:
-    """Return the sums of a table and the scales they are in; no sums when a cell stands in the way."""
-    try:
-        reach = scales(connection, table, exact)
-        sums = sum_up(connection, table, reach, study)
-        return replace(sums, suspicious=sums.suspicious or not all_differ(connection, table)), reach
-    except duckdb.Error:
-        return None, {}
+    """Return the sums of a table and the scales they are in; no sums when a cell stands in the way.
+
+    That no participant stands twice is looked at beside, in a thread: DuckDB leaves Python to itself meanwhile.
+    """
+    with connection.cursor() as second, ThreadPoolExecutor(1) as beside:
+        differ = beside.submit(all_differ, second, table)
+        try:
+            reach = scales(connection, table, exact)
+            sums = sum_up(connection, table, reach, study)
+            return replace(sums, suspicious=sums.suspicious or not differ.result()), reach
+        except duckdb.Error:
+            second.interrupt()
+            return None, {}
 
 
 def sound(sums: Sums, table: ParticipantTable, arms: dict[str, str]) -> bool:

@@ -1,5 +1,6 @@
 """A participant table to sums by arm: one pass over the file, every sum in whole numbers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -73,6 +74,7 @@ def sum_up(connection: duckdb.DuckDBPyConnection, table: ParticipantTable, reach
     inner += [f"cast({name_of(one.column)} as varchar) as e{number}"
               for number, one in enumerate(table.declared.outcomes) if one.event is not None]  # fmt: skip
     both = "".join(f", {x} + 0 * {y} as x{number}, {y} + 0 * {x} as y{number}" for number, x, y in paired(table))
+    both += "".join(f", {term} as {name}" for number in adjusted(table) for name, term in complete(table, number))
     source = f"(select *{both} from (select {', '.join(inner)} from {table.source(typed=True)}))"
     sql = f"select cast(arm as varchar), {', '.join(wanted.values())} from {source} group by arm"
     found = {arm: dict(zip(wanted, values, strict=True)) for arm, *values in connection.execute(sql).fetchall()}
@@ -98,7 +100,76 @@ def aggregates(table: ParticipantTable, reach: dict[str, Scale], study: str) -> 
             wanted |= of_events(number, one)
         elif one.baseline is not None:
             wanted |= of_pairs(number, reach[one.baseline], reach[one.column])
-    return wanted
+    for number in adjusted(table):
+        wanted |= of_complete(number, [reach[name] for name in terms(table, number)])
+    return wanted | {
+        apart(one, other): f"count_if(({filled} is null) <> ({also} is null))"
+        for one, other, filled, also in overlapping(table)
+    }
+
+
+def adjusted(table: ParticipantTable) -> list[int]:
+    """Return the outcomes whose differences are adjusted for covariates."""
+    return [number for number, one in enumerate(table.declared.outcomes) if one.event is None and table.declared.adjust]
+
+
+def terms(table: ParticipantTable, number: int) -> tuple[str, ...]:
+    """Return the columns of an adjusted difference: the outcome, its baseline where it has one, the covariates."""
+    one = table.declared.outcomes[number]
+    return (one.column, *((one.baseline,) if one.baseline else ()), *table.declared.adjust)
+
+
+def complete(table: ParticipantTable, number: int) -> Iterator[tuple[str, str]]:
+    """Give the columns of an adjusted difference by short names and as SQL: who lacks one lacks all."""
+    names = [alias(table, name) for name in terms(table, number)]
+    for place, name in enumerate(names):
+        yield f"z{number}_{place}", " + ".join([name, *(f"0 * {other}" for other in names if other != name)])
+
+
+def of_complete(number: int, reach: list[Scale]) -> dict[str, str]:
+    """Return the aggregates of people with all columns of an adjusted difference: sums, and sums of products."""
+    columns = [(f"z{number}_{place}", scale) for place, scale in enumerate(reach)]
+    sums = {f"z{number} {i}": f"sum({whole(one)})" for i, one in enumerate(columns)}
+    products = {f"z{number} {i} {j}": f"sum({whole(one, columns[j])})"
+                for i, one in enumerate(columns) for j in range(i, len(columns))}  # fmt: skip
+    return {f"z{number} n": f"count(z{number}_0)"} | sums | products
+
+
+Group = tuple[str, int]  # of people with figures: "all" of an outcome, "pairs", "adjusted"; or "covariate"
+
+
+def groups(table: ParticipantTable) -> dict[Group, tuple[set[str], str]]:
+    """Return the groups of people that have figures: the columns of these, and a column that only they have filled."""
+    found: dict[Group, tuple[set[str], str]] = {}
+    for number, one in enumerate(table.declared.outcomes):
+        if one.event is None:
+            found["all", number] = {one.column}, alias(table, one.column)
+    for number in adjusted(table):
+        found["adjusted", number] = {*terms(table, number)}, f"z{number}_0"
+    for number, _, _ in paired(table):
+        one = table.declared.outcomes[number]
+        found["pairs", number] = {one.column, one.baseline}, f"x{number}"
+    for number, name in enumerate(table.declared.covariates):
+        found["covariate", number] = {name}, alias(table, name)
+    return found
+
+
+def overlapping(table: ParticipantTable) -> Iterator[tuple[Group, Group, str, str]]:
+    """Give every two groups of which one column has figures, and what tells either group.
+
+    Those of one outcome lie in one another, and differ by what their counts do.
+    """
+    found = list(groups(table).items())
+    for place, (one, (columns, filled)) in enumerate(found):
+        for other, (others, also) in found[:place]:
+            nested = one[1] == other[1] and "covariate" not in (one[0], other[0])
+            if columns & others and not nested:
+                yield one, other, filled, also
+
+
+def apart(one: Group, other: Group) -> str:
+    """Return the name of the count of people who are in one of two groups and not in both."""
+    return "apart " + " ".join(f"{kind} {number}" for kind, number in sorted((one, other)))
 
 
 def paired(table: ParticipantTable) -> list[tuple[int, str, str]]:

@@ -124,6 +124,8 @@ def check_columns(columns: list[str], where: str, declared: Participants) -> lis
     """Return the faults of a header: unknown, doubled, missing and telling columns."""
     wanted = [*KEYS, *(name for one in declared.outcomes for name in (one.column, one.baseline) if name)]
     wanted = list(dict.fromkeys([*wanted, *declared.covariates]))
+    if not set(KEYS) & {*columns}:  # a first line that is a participant's is not to be quoted
+        return [Fault(where, "a first line that names none of its columns", f"It names {', '.join(wanted)}", 1)]
     faults = [Fault(where, "the column stands twice", "Each column stands once", 1, name)
               for name in sorted({name for name in columns if columns.count(name) > 1})]  # fmt: skip
     faults += [Fault(where, "the column is missing", f"{suggest(name, columns)}metadata.toml [participants] names it "
