@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from analysis.effects import MEASURES
 from analysis.effects.change import squared_change_sd
-from analysis.effects.measures import EVENTS, MEANS
+from analysis.effects.measures import CORRELATIONS, EVENTS, MEANS
 from analysis.evidence.gathered import Evidence
 from analysis.pooling import TAU2_ESTIMATORS, TESTS
 from analysis.protocol.choices import WITHOUT, varied
@@ -17,7 +17,11 @@ from analysis.results import ONE_EFFECT, ArmRow, Comparison, Effect
 from analysis.synthesis.arm_figures import ArmFigures, figures_of
 from analysis.synthesis.averaging import has_table
 
-OTHER_MEASURES = {MEANS: ("MD", "SMD"), EVENTS: ("RR", "OR", "RD")}  # of the same raw figures
+OTHER_MEASURES = {  # of the same raw figures
+    MEANS: ("MD", "SMD"),
+    EVENTS: ("RR", "OR", "RD"),
+    CORRELATIONS: ("COR", "ZCOR"),
+}
 COMMON, TABLES = (f"model={name}" for name in ONE_EFFECT)
 
 

@@ -10,7 +10,7 @@ from analysis.protocol.choices import PRIORS, VARIED, check_choice
 from analysis.protocol.models import MODEL_FIELDS, model_faults
 from analysis.results import About, Certainty, Comparison
 
-MEASURES = ("MD", "SMD", "SMDH", "ROM", "RR", "OR", "RD", "PETO", "HR", "ZCOR")
+MEASURES = ("MD", "SMD", "SMDH", "ROM", "RR", "OR", "RD", "PETO", "HR", "COR", "ZCOR")
 ORDERS = ("year", "effect", "weight")
 RATINGS = ("high", "moderate", "low", "very low")
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.answer import noun
+from analysis.report.measures import measure_of
 from analysis.report.phrases import (
     ANSWERS_IN_SHORT,
     CHOICE_PREFIXES,
@@ -10,7 +11,6 @@ from analysis.report.phrases import (
     INTERVALS,
     MODEL_NAMES,
     TAU2_METHODS,
-    measure_of,
     phrase,
 )
 from analysis.report.within import study_count

@@ -1,7 +1,8 @@
 """What the choices and options of the multiverse are called: in a table, and short beside a strip."""
 
 from analysis.report.choices import choice_name
-from analysis.report.phrases import CHOICE_PREFIXES, INTERVALS, MEASURES, TAU2_METHODS, phrase
+from analysis.report.measures import MEASURES
+from analysis.report.phrases import CHOICE_PREFIXES, INTERVALS, TAU2_METHODS, phrase
 from analysis.results import ComparisonResult
 
 CHOICE_NAMES = {

@@ -35,7 +35,7 @@ REASONS = {
     "no-table": "The events of both groups are not printed, so that there is no two-by-two table to pool.",
     "no-range": "The range of the scale is not known, so that it cannot be brought to a common one.",
     "too-few-participants": "Fewer than 5 participants of an arm have the outcome; figures of so few are not given.",
-    "not-estimable": "No event in either group, or no one left in a group.",
+    "not-estimable": "No effect follows from the figures: no event in either group, no one left, or too few people.",
 }
 
 
