@@ -70,6 +70,7 @@ TOP = (
     Field("defaults", "table", "Settings of every comparison that does not say otherwise"),
     Field("comparison", "tables", "The comparisons, each headed [[comparison]]", True),
     Field("network", "tables", "Questions on several treatments, each headed [[network]]"),
+    Field("group", "tables", "Questions on one group, each headed [[group]]"),
 )
 
 
