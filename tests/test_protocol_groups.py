@@ -195,11 +195,11 @@ def rescaled(folder, vocabulary):
     [
         pytest.param('measure = "MD"', "[group] measure: found 'MD'. Use one of MN, MC, PR, PLO.",
                      id="a measure of two groups"),
-        pytest.param("", "[group] measure: it is missing. A mean at follow-up, a mean change from baseline, a share, or "
-                     "a share by its log odds.", id="no measure: that of comparisons is none of one group"),
+        pytest.param("", "[group] measure: it is missing. A mean at follow-up, a mean change from baseline, a share, "
+                     "or a share by its log odds.", id="no measure: that of comparisons is none of one group"),
         pytest.param('measure = "MN"\ntreatments = ["nwe"]',
-                     "[group] treatments: found 'nwe'. Did you mean 'new'? Use one of new, old, other of vocabulary.toml "
-                     "[treatments].", id="an unknown treatment"),
+                     "[group] treatments: found 'nwe'. Did you mean 'new'? Use one of new, old, other of "
+                     "vocabulary.toml [treatments].", id="an unknown treatment"),
         pytest.param('measure = "MN"\ntreatments = ["new", "new"]',
                      "[group] treatments: 'new' more than once. Each treatment stands once.", id="a treatment twice"),
         pytest.param('measure = "MN"\nid = "asked"', "[group] id: found 'asked' again. Each id stands once.",
@@ -208,7 +208,8 @@ def rescaled(folder, vocabulary):
                      "treatments, label, outcome, designs, measure, model, tau2, interval, level, window_weeks, "
                      "target_weeks, instruments, details, rescale_to, sensitivity, note.", id="a control"),
         pytest.param('measure = "PR"\nrescale_to = [0, 10]',
-                     "[group] rescale_to: rescale_to with PR. rescale_to goes with MN and MC.", id="a share on a scale"),
+                     "[group] rescale_to: rescale_to with PR. rescale_to goes with MN and MC.",
+                     id="a share on a scale"),
         pytest.param('measure = "MN"\nrescale_to = [0, 10]', "[group] instruments: 'scale' has no range. rescale_to "
                      "needs the range of each instrument.", id="no range"),
         pytest.param('measure = "MN"\nmodel = "multilevel"',

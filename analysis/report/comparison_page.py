@@ -23,9 +23,9 @@ from analysis.report.studies import (
     LeftOutRow,
     LeftOutStudy,
     StudyRow,
+    by_study,
     effect_anchors,
     left_out_rows,
-    left_out_studies,
     study_rows,
 )
 from analysis.report.summary import Finding, certainty_reasons, finding
@@ -138,7 +138,7 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         published_other=not_drawable(run, result, places),
         counts=counts_sentence(result),
         left_out=left_out_rows(result, places),
-        left_out_studies=left_out_studies(result, places),
+        left_out_studies=by_study(result.left_out, places),
         measured=measured(result, studies),
         awaited=awaited_studies(result, places),
         methods=methods_facts(run, result),

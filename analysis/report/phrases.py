@@ -285,6 +285,8 @@ CHANGES = {
     "moved": "the result moved",
     "new-comparison": "a new comparison",
     "comparison-removed": "the comparison was removed",
+    "new-question": "a new question",
+    "question-removed": "the question was removed",
     "trial-added": "a study was added",
     "trial-removed": "a study was removed",
     "trial-revised": "the figures of a study were revised",
