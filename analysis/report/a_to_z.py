@@ -57,7 +57,7 @@ def a_to_z(run: Run, trials: tuple[Trial, ...]) -> AToZ:
 
 def trial_sections(run: Run, trials: tuple[Trial, ...]) -> tuple[Section, ...]:
     """Return the trials by the first letter of their names."""
-    entered = comparisons_entered(run)
+    entered = questions_entered(run)
     by_letter: dict[str, list[Entry]] = {}
     for trial in sorted(trials, key=lambda trial: (plain_letters(trial.label), trial.name)):
         by_letter.setdefault(letter(trial.label), []).append(trial_entry(trial, entered))
@@ -66,18 +66,20 @@ def trial_sections(run: Run, trials: tuple[Trial, ...]) -> tuple[Section, ...]:
     )
 
 
-def comparisons_entered(run: Run) -> dict[str, set[str]]:
-    """Return the comparisons that each study enters, pooled or doubtful."""
+def questions_entered(run: Run) -> dict[str, set[str]]:
+    """Return the comparisons and questions on one group that each study enters, pooled or doubtful."""
+    asked = [(result.comparison.id, result) for result in run.comparisons]
+    asked += [(group.question.id, group) for group in run.groups]
     entered: dict[str, set[str]] = {}
-    for result in run.comparisons:
+    for id, result in asked:
         for effect in (*result.effects, *result.doubtful):
-            entered.setdefault(effect.study, set()).add(result.comparison.id)
+            entered.setdefault(effect.study, set()).add(id)
     return entered
 
 
 def trial_entry(trial: Trial, entered: dict[str, set[str]]) -> Entry:
     count = len(set().union(*(entered.get(id, ()) for id in trial.ids)))
-    words = f"enters {counted(count, 'comparison')}" if count else "enters no comparison"
+    words = f"enters {counted(count, 'question')}" if count else "enters no question"
     return Entry(trial.label, f"trials/{trial.name}.html", words)
 
 

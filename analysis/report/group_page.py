@@ -8,13 +8,15 @@ from analysis.report.group_plot import column_name, group_forest, without_drawin
 from analysis.report.group_words import (
     NOUN,
     NOUNS,
+    POOLED_AS,
+    anchors_of,
     group_answer,
     group_scale,
     has_new_setting,
     sentences_of,
     value_words,
 )
-from analysis.report.links import Places, RowLink, slug, unique
+from analysis.report.links import Places, RowLink, slug
 from analysis.report.methods import Fact, chance_facts, model_facts, target
 from analysis.report.over_time import variance
 from analysis.report.phrases import (
@@ -109,6 +111,7 @@ class GroupPage:
     sentences: tuple[str, ...]
     level: str
     column: str
+    pooled_as: str
     forest: tuple[Drawing, ...]
     footer: tuple[str, ...]
     averages: tuple[AverageRow, ...]
@@ -122,13 +125,19 @@ class GroupPage:
     methods: tuple[Fact, ...]
 
     @property
+    def made(self) -> str | None:
+        """How the values were made, where that is the same for several studies; else each row says it."""
+        ways = {row.derivation for row in self.studies}
+        return ways.pop() if len(ways) == 1 < len(self.studies) else None
+
+    @property
     def has_doubtful(self) -> bool:
         return any(not row.pooled for row in self.studies)
 
 
 def group_page(run: Run, result: GroupResult, places: Places) -> GroupPage:
     """Return the page of a group."""
-    pooled, anchors, scale = result.pooled, effect_anchors(result), group_scale(result)
+    pooled, anchors, scale = result.pooled, anchors_of(result), group_scale(result)
     without = without_rows(result)
     several = pooled is not None and pooled.k > 1
     return GroupPage(
@@ -140,6 +149,7 @@ def group_page(run: Run, result: GroupResult, places: Places) -> GroupPage:
         sentences=sentences_of(result),
         level=level_words(result.question.level),
         column=column_name(scale),
+        pooled_as=POOLED_AS.get(result.question.measure, "the value"),
         forest=group_forest(result, anchors),
         footer=(*model_facts(pooled, result.question.model), *chance_facts(pooled)) if several else (),
         averages=average_rows(result),
@@ -152,11 +162,6 @@ def group_page(run: Run, result: GroupResult, places: Places) -> GroupPage:
         left_out_studies=by_study(result.left_out, places),
         methods=methods_of(run, result),
     )
-
-
-def effect_anchors(result: GroupResult) -> tuple[str, ...]:
-    """Return the anchor of every study with figures: the pooled ones, then the doubtful ones."""
-    return tuple(f"study-{name}" for name in unique(effect.study for effect in (*result.effects, *result.doubtful)))
 
 
 def status_line(result: GroupResult) -> str:
@@ -183,7 +188,7 @@ def study_rows(run: Run, result: GroupResult, places: Places) -> tuple[GroupRow,
     instruments = dict(run.labels.instruments)
     return tuple(
         study_row(result, effect, (anchor, text), instruments, places)
-        for effect, anchor, text in zip((*result.effects, *result.doubtful), effect_anchors(result), texts, strict=True)
+        for effect, anchor, text in zip((*result.effects, *result.doubtful), anchors_of(result), texts, strict=True)
     )
 
 

@@ -1,7 +1,10 @@
 """One group in words: its values on the scale that a reader sees, its answer, and what it cannot tell."""
 
+from math import inf
+
 from analysis.report.answer import NO_ANSWERS
 from analysis.report.extent import FEWEST_FOR_NEW_SETTING
+from analysis.report.links import unique
 from analysis.report.measures import measure_of
 from analysis.report.methods import spread_words
 from analysis.report.moment import lapses
@@ -23,6 +26,10 @@ TYPICAL = (
     "The average was taken of log odds and turned back into a share: it is the share of a typical study, and not the "
     "share of all people counted together."
 )
+BEYOND = (
+    "That reaches beyond the scale, which no group can: the studies differ so much that the normal model is rough here."
+)
+POOLED_AS = {"PLO": "the log odds of the share", "PR": "the share, from 0 to 1,"}  # what yi is, where not as shown
 ANSWERS = {  # measure -> what the average is, said in a sentence
     "MN": "{lead}{outcome} was {value} with {group} ({ends}).",
     "MC": "{lead}{outcome} had changed by {value} since baseline with {group} ({ends}).",
@@ -40,6 +47,11 @@ def group_scale(result: GroupResult) -> Scale:
         width = min((percent(high) - percent(low) for low, high in ends), default=100.0)
         return Scale(measure, PERCENT, 0 if width >= 10 else 1 if width >= 1 else 2)
     return Scale(measure, result.unit, decimals_of(measure, result.unit, [abs(end) for pair in ends for end in pair]))
+
+
+def anchors_of(result: GroupResult) -> tuple[str, ...]:
+    """Return the anchor of every study with figures: the pooled ones, then the doubtful ones."""
+    return tuple(f"study-{name}" for name in unique(effect.study for effect in (*result.effects, *result.doubtful)))
 
 
 def value_words(scale: Scale, value: float) -> str:
@@ -119,7 +131,9 @@ def new_setting_words(result: GroupResult) -> str:
     if not has_new_setting(pooled):
         return ""
     ends = f"{scale.text(pooled.pi_low)} and {value_words(scale, pooled.pi_high)}"
-    return f"In a new setting such a group is expected between {ends}."
+    low, high = result.bounds if result.bounds and result.question.measure == "MN" else (-inf, inf)
+    beyond = f" {BEYOND}" if pooled.pi_low < low or pooled.pi_high > high else ""
+    return f"In a new setting such a group is expected between {ends}.{beyond}"
 
 
 def description(result: GroupResult) -> str:

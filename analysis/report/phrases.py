@@ -162,7 +162,7 @@ CAUTIONS = {
     "arms-combined": "several arms were combined into one, so that nobody counts twice",
     "contrasts-combined": "several contrasts that share a group were combined, their covariance accounted for",
     "corrected": "a figure was corrected after transcription; the source's page shows what was printed",
-    "coarse-rounding": "the means are printed so coarsely that rounding alone could change the effect markedly",
+    "coarse-rounding": "the means are printed so coarsely that rounding alone could change the result markedly",
     "sign-turned": "the instrument runs the other way than the outcome; the sign was turned",
     "sides-turned": "printed the other way round; the sign was turned",
     "rescaled": "brought from its own scale to the common one",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.report.links import names_of, slug, unique
-from analysis.results import ComparisonResult, Dataset, Effect, GroupEffect, LeftOut, RawRow, RawTable, Run
+from analysis.results import ComparisonResult, Dataset, Effect, GroupEffect, GroupResult, LeftOut, RawRow, RawTable, Run
 
 STUDY = "study"  # the column of a table that names the study
 
@@ -89,3 +89,8 @@ def labels_of(run: Run) -> dict[str, str]:
 def address_of(result: ComparisonResult) -> str:
     """Return the address of a comparison's page, seen from a folder beside it."""
     return f"../comparisons/{slug(result.comparison.id)}.html"
+
+
+def address_of_group(result: GroupResult) -> str:
+    """Return the address of the page of a question on one group, seen from a folder beside it."""
+    return f"../groups/{slug(result.question.id)}.html"

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.report.links import slug, unique
+from analysis.report.group_words import anchors_of
+from analysis.report.links import slug
 from analysis.report.studies import effect_anchors
 from analysis.results import ComparisonResult, GroupResult, Run, SourceRef
 
@@ -67,10 +68,9 @@ def row_uses(result: ComparisonResult) -> Iterable[tuple[SourceRef, Use]]:
 def group_uses(result: GroupResult) -> Iterable[tuple[SourceRef, Use]]:
     """Give every row of a question on one group with its use: studies first, then rows left out."""
     question, page = result.question, f"../groups/{slug(result.question.id)}.html"
-    anchors = unique(effect.study for effect in (*result.effects, *result.doubtful))
     parts = [AVERAGED] * len(result.effects) + [DOUBTFUL] * len(result.doubtful)
-    for effect, anchor, part in zip((*result.effects, *result.doubtful), anchors, parts, strict=True):
-        use = Use(question.id, question.question, part, page, f"{page}#study-{anchor}")
+    for effect, anchor, part in zip((*result.effects, *result.doubtful), anchors_of(result), parts, strict=True):
+        use = Use(question.id, question.question, part, page, f"{page}#{anchor}")
         yield from ((ref, use) for ref in effect.refs)
     left_out = Use(question.id, question.question, "left out", page, f"{page}#left-out")
     yield from ((row.ref, left_out) for row in result.left_out)

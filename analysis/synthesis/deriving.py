@@ -51,7 +51,7 @@ CAUTIONS = {
     "group-by-subtraction": "One group size is the total less the other.",
     "clusters-ignored": "Clusters were randomised and people analysed as if one by one: the interval is too narrow.",
     "unit-of-analysis": "The figures count knees, not people: the interval is too narrow.",
-    "coarse-rounding": "The means are printed so coarsely that rounding alone could change the effect markedly.",
+    "coarse-rounding": "The means are printed so coarsely that rounding alone could change the result markedly.",
     "off-centre": "The estimate is not in the middle of its printed interval.",
     "implausible": "A figure that it is made from looks implausible; the source's page says why.",
     "outcomes-missing": "More than 5 % of the participants of an arm have no outcome; the source's page counts them.",
