@@ -1,7 +1,7 @@
 """One question on one group as the chapter of a document: the parts of its page, in their order."""
 
 from analysis.forms.blocks import Block, Figure, Heading, Paragraph, Table
-from analysis.report.group_page import AverageRow, GroupPage
+from analysis.report.group_page import ChosenRow, GroupPage
 
 FIRST_LAYOUT = 0  # the widest, made for paper
 
@@ -18,7 +18,7 @@ def forest_blocks(page: GroupPage) -> list[Block]:
         return []
     header = ("Study", page.column, page.level, "Weight")
     studies = tuple((row.label, row.value, row.interval, row.weight) for row in page.studies)
-    averages = tuple((row.name, row.value, row.interval, row.studies) for row in page.averages)
+    averages = tuple((row.label, row.effect, row.interval, row.weight) for row in page.averages)
     foot = [Paragraph(" · ".join(page.footer))] if page.footer else []
     figure = Figure(page.forest[FIRST_LAYOUT], page.slug)
     return [Heading(2, "Forest plot"), figure, *foot, Table("The same as a table.", header, studies + averages)]
@@ -36,7 +36,7 @@ def choice_blocks(page: GroupPage) -> list[Block]:
     return blocks
 
 
-def average_table(page: GroupPage, caption: str, rows: tuple[AverageRow, ...]) -> Table:
+def average_table(page: GroupPage, caption: str, rows: tuple[ChosenRow, ...]) -> Table:
     cells = tuple((row.name, row.value, row.interval, row.studies) for row in rows)
     return Table(caption, ("Choice", page.column, page.level, "Studies"), cells)
 

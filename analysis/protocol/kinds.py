@@ -80,22 +80,24 @@ def read_entry(
         if field.name in ("designs", "measure") and isinstance(whole, dict) and field.name not in whole:
             allowed = f"{field.name} is needed here or under [defaults]"
             faults += [] if field.required else [file.fault(kind.heading, number, field.name, "it is missing", allowed)]
-    faults += unknown_codes(file, number, values, codebook, kind)
+    faults += unknown_codes(file, kind.heading, number, values, codebook, CODES)
     if faults:
         return None, faults
     question = kind.noun(**values)
     return question, [file.fault(kind.heading, number, *fault) for fault in kind.senseless(question, codebook)]
 
 
-def unknown_codes(file: Declared, number: int, values: dict, codebook: Codebook, kind: Kind) -> list[Fault]:
-    """Return a fault for each code that vocabulary.toml does not have."""
+def unknown_codes(
+    file: Declared, heading: str, number: int, values: dict, codebook: Codebook, wanted: tuple[tuple[str, str], ...]
+) -> list[Fault]:
+    """Return a fault for each code that vocabulary.toml does not have; `wanted` pairs keys with tables of it."""
     faults = []
-    for name, vocabulary in CODES:
+    for name, vocabulary in wanted:
         codes = values.get(name, ())
         for code in (codes,) if isinstance(codes, str) else codes:
             if code not in codebook.codes(vocabulary):
                 allowed = f"{one_of(code, codebook.codes(vocabulary))} of vocabulary.toml [{vocabulary}]"
-                faults.append(file.fault(kind.heading, number, name, f"found {code!r}", allowed))
+                faults.append(file.fault(heading, number, name, f"found {code!r}", allowed))
     return faults
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from analysis.report.choices import choice_words
 from analysis.report.drawing import Drawing
+from analysis.report.extent import is_predictable
 from analysis.report.group_plot import column_name, group_forest, without_drawings
 from analysis.report.group_words import (
     NOUN,
@@ -12,12 +13,12 @@ from analysis.report.group_words import (
     anchors_of,
     group_answer,
     group_scale,
-    has_new_setting,
     sentences_of,
     value_words,
 )
 from analysis.report.links import Places, RowLink, slug
-from analysis.report.methods import Fact, chance_facts, model_facts, target
+from analysis.report.methods import Fact, chance_facts, measured_facts, model_facts, target
+from analysis.report.model_parts import AverageRow, averages_of
 from analysis.report.over_time import variance
 from analysis.report.phrases import (
     CAUTIONS,
@@ -88,8 +89,8 @@ class GroupRow:
 
 
 @dataclass(frozen=True)
-class AverageRow:
-    """The average, a choice or the group without one study, every cell as text."""
+class ChosenRow:
+    """The average under a choice, or without one study, every cell as text."""
 
     name: str
     value: str
@@ -116,8 +117,8 @@ class GroupPage:
     footer: tuple[str, ...]
     averages: tuple[AverageRow, ...]
     studies: tuple[GroupRow, ...]
-    choices: tuple[AverageRow, ...]
-    without: tuple[AverageRow, ...]
+    choices: tuple[ChosenRow, ...]
+    without: tuple[ChosenRow, ...]
     without_sentence: str
     without_plots: tuple[Drawing, ...]
     counts: str
@@ -152,7 +153,7 @@ def group_page(run: Run, result: GroupResult, places: Places) -> GroupPage:
         pooled_as=POOLED_AS.get(result.question.measure, "the value"),
         forest=group_forest(result, anchors),
         footer=(*model_facts(pooled, result.question.model), *chance_facts(pooled)) if several else (),
-        averages=average_rows(result),
+        averages=averages_of(pooled, scale),
         studies=study_rows(run, result, places),
         choices=choice_rows(result),
         without=without,
@@ -168,17 +169,6 @@ def status_line(result: GroupResult) -> str:
     parts = [result.group_label, counted(len(result.effects), NOUN, NOUNS)]
     parts += [f"{people(result.n_total)} people"] if result.n_total else []
     return sentence_case(" · ".join(parts))
-
-
-def average_rows(result: GroupResult) -> tuple[AverageRow, ...]:
-    """Return the average and the interval in a new setting as the forest plot draws them."""
-    pooled, scale = result.pooled, group_scale(result)
-    if pooled is None or pooled.k < 2:
-        return ()
-    rows = [AverageRow("Average", scale.text(pooled.estimate), scale.interval(pooled.ci_low, pooled.ci_high), "100 %")]
-    if has_new_setting(pooled):
-        rows.append(AverageRow("Expected in a new setting", "", scale.interval(pooled.pi_low, pooled.pi_high), ""))
-    return tuple(rows)
 
 
 def study_rows(run: Run, result: GroupResult, places: Places) -> tuple[GroupRow, ...]:
@@ -223,7 +213,7 @@ def measured_words(effect: GroupEffect, instruments: dict[str, str]) -> str:
     return ", ".join(filter(None, (weeks, instrument, effect.detail)))
 
 
-def choice_rows(result: GroupResult) -> tuple[AverageRow, ...]:
+def choice_rows(result: GroupResult) -> tuple[ChosenRow, ...]:
     """Return the protocol's own average, then one row a declared choice other than leaving one study out."""
     others = [one for one in result.choices if not one.code.startswith(WITHOUT)]
     if not others:
@@ -232,17 +222,17 @@ def choice_rows(result: GroupResult) -> tuple[AverageRow, ...]:
     return (own, *(average_row(result, choice_words(one.code), one.pooled) for one in others))
 
 
-def average_row(result: GroupResult, name: str, pooled: object) -> AverageRow:
+def average_row(result: GroupResult, name: str, pooled: object) -> ChosenRow:
     """Return an average under some choice."""
     if pooled is None:
-        return AverageRow(name, "no average", "", "0")
+        return ChosenRow(name, "no average", "", "0")
     scale = group_scale(result)
     interval = scale.interval(pooled.ci_low, pooled.ci_high)
-    return AverageRow(name, scale.text(pooled.estimate), interval, str(pooled.k), variance(pooled.tau2),
+    return ChosenRow(name, scale.text(pooled.estimate), interval, str(pooled.k), variance(pooled.tau2),
                       percent(pooled.i2))  # fmt: skip
 
 
-def without_rows(result: GroupResult) -> tuple[AverageRow, ...]:
+def without_rows(result: GroupResult) -> tuple[ChosenRow, ...]:
     """Return the average without each study in turn; empty where the protocol does not declare that choice."""
     names = {effect.study: effect.label for effect in result.effects}
     left = [one for one in result.choices if one.code.startswith(WITHOUT)]
@@ -292,24 +282,15 @@ def methods_of(run: Run, result: GroupResult) -> tuple[Fact, ...]:
 
 
 def question_facts(run: Run, result: GroupResult) -> list[Fact]:
-    question, instruments = result.question, dict(run.labels.instruments)
-    treatments = dict(run.labels.treatments)
+    question, treatments = result.question, dict(run.labels.treatments)
     facts = [
         Fact("Designs", joined(phrase(DESIGNS, design) for design in question.designs)),
         Fact("Outcome", result.outcome_label),
         Fact("Arms that count", joined(phrase(treatments, code) for code in question.treatments)),
     ]
-    window = "any time after baseline"
-    if question.window_weeks:
-        window = f"{plain(question.window_weeks[0])} to {plain(question.window_weeks[1])} weeks"
-    facts.append(Fact("Time window", f"{window}{target(question.target_weeks)}"))
-    if question.instruments:
-        names = joined(phrase(instruments, code) for code in question.instruments)
-        facts.append(Fact("Instruments, in order of preference", names))
-    if question.rescale_to:
-        low, high = question.rescale_to
-        facts.append(Fact("Rescaled", f"every instrument brought to {plain(low)} to {plain(high)}"))
-    return facts
+    if question.window_weeks is None:
+        facts.append(Fact("Time window", f"any time after baseline{target(question.target_weeks)}"))
+    return facts + measured_facts(question, dict(run.labels.instruments))
 
 
 def pooling_facts(result: GroupResult) -> list[Fact]:
@@ -320,7 +301,7 @@ def pooling_facts(result: GroupResult) -> list[Fact]:
         facts.append(Fact("Variance between studies", phrase(TAU2_METHODS, question.tau2)))
     interval = question.interval if question.model == "random" else "z"
     facts.append(Fact("Interval", f"{percent(100 * question.level)}, {phrase(INTERVALS, interval)}"))
-    if has_new_setting(result.pooled):
+    if is_predictable(result.pooled):
         quantile = "normal quantile" if result.pooled.test == "z" else "t quantile with k − 1 degrees of freedom"
         facts.append(Fact("Interval in a new setting", f"prediction interval, {quantile}"))
     return facts

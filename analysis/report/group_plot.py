@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from analysis.report.drawing import Axis, Drawing, Shape, Text, axis_shapes, linear_ticks
+from analysis.report.extent import is_predictable
 from analysis.report.forest import (
     AVERAGE_LIFT,
     Average,
@@ -15,7 +16,7 @@ from analysis.report.forest import (
 )
 from analysis.report.forest_layout import LAYOUTS, Layout, heads, raw_words
 from analysis.report.forest_rows import ForestRow, study_label
-from analysis.report.group_words import NOUN, NOUNS, PERCENT, description, group_scale, has_new_setting
+from analysis.report.group_words import NOUN, NOUNS, PERCENT, description, group_scale
 from analysis.report.phrases import MODEL_NAMES, phrase
 from analysis.report.row_plot import Ground, PlotRow, row_plots
 from analysis.report.studies import arm_text
@@ -23,7 +24,8 @@ from analysis.report.wording import Scale, compact, counted, level_words, percen
 from analysis.results import GroupEffect, GroupResult
 
 WIDE = Layout("wide", 980, 28, 0, 420, None, 448, 722, 916, 980, 26, 13, 17, raw=146)
-ROOM = 0.15  # of the range of the values, on either side of them
+ROOM = 0.15  # of the range of the axis: a tick so near beside it is taken in
+WIDEST = 2.2  # half-widths of the middle interval: how far one may reach beyond the outermost value
 
 
 @dataclass(frozen=True)
@@ -40,19 +42,20 @@ class GroupAxis:
 
 
 def axis_of_group(result: GroupResult) -> GroupAxis:
-    """Return an axis that holds every estimate with most of its interval, and nothing that a value cannot be."""
+    """Return an axis that holds every estimate and all but very wide intervals, and nothing that a value cannot be."""
     scale = group_scale(result)
     effects = (*result.effects, *result.doubtful)
     values = [scale.shown(effect.yi) for effect in effects]
-    halves = sorted((scale.shown(effect.ci_high) - scale.shown(effect.ci_low)) / 2 for effect in effects)
-    room = 1.1 * halves[len(halves) // 2]
-    low, high = min(values) - room, max(values) + room
+    ends = [(scale.shown(effect.ci_low), scale.shown(effect.ci_high)) for effect in effects]
+    room = WIDEST * sorted((high - low) / 2 for low, high in ends)[len(ends) // 2]
+    low = max(min(low for low, _ in ends), min(values) - room)
+    high = min(max(high for _, high in ends), max(values) + room)
     near = ROOM * (high - low)
     wider = linear_ticks(low - near, high + near)
     low, high = min([low, *wider]), max([high, *wider])
     if result.bounds:
-        ends = [scale.shown(end) for end in result.bounds] if scale.unit != PERCENT else (0.0, 100.0)
-        low, high = max(low, ends[0]), min(high, ends[1])
+        least, most = (0.0, 100.0) if scale.unit == PERCENT else result.bounds
+        low, high = max(low, min(least, *values)), min(high, max(most, *values))
     return GroupAxis(scale, Scale("MN", scale.unit, scale.digits), low, high)
 
 
@@ -100,7 +103,7 @@ def average_of_group(result: GroupResult, axis: GroupAxis, layout: Layout) -> Av
     label = f"Average of {counted(pooled.k, NOUN, NOUNS)}"
     if layout.name == "wide":
         label += f", {phrase(MODEL_NAMES, result.question.model)}"
-    ends = axis.interval(pooled.pi_low, pooled.pi_high) if has_new_setting(pooled) else None
+    ends = axis.interval(pooled.pi_low, pooled.pi_high) if is_predictable(pooled) else None
     low, high = axis.interval(pooled.ci_low, pooled.ci_high)
     return Average(label, axis.shown, axis.analysis.shown(pooled.estimate), low, high, ends)
 

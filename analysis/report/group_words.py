@@ -3,7 +3,7 @@
 from math import inf
 
 from analysis.report.answer import NO_ANSWERS
-from analysis.report.extent import FEWEST_FOR_NEW_SETTING
+from analysis.report.extent import is_predictable
 from analysis.report.links import unique
 from analysis.report.measures import measure_of
 from analysis.report.methods import spread_words
@@ -120,15 +120,10 @@ def spread_sentences(result: GroupResult, pooled: Pooled) -> tuple[str, ...]:
     return tuple(filter(None, said))
 
 
-def has_new_setting(pooled: Pooled | None) -> bool:
-    """Say whether the interval expected in a new setting can be shown."""
-    return pooled is not None and pooled.k >= FEWEST_FOR_NEW_SETTING and pooled.pi_low is not None
-
-
 def new_setting_words(result: GroupResult) -> str:
     """Return where such a group is expected in a new setting."""
     pooled, scale = result.pooled, group_scale(result)
-    if not has_new_setting(pooled):
+    if not is_predictable(pooled):
         return ""
     ends = f"{scale.text(pooled.pi_low)} and {value_words(scale, pooled.pi_high)}"
     low, high = result.bounds if result.bounds and result.question.measure == "MN" else (-inf, inf)

@@ -29,7 +29,16 @@ from analysis.report.wording import (
     scale_of,
     significant,
 )
-from analysis.results import MANTEL_HAENSZEL, ONE_EFFECT, ComparisonResult, Pooled, Run, SecondOpinion
+from analysis.results import (
+    MANTEL_HAENSZEL,
+    ONE_EFFECT,
+    Comparison,
+    ComparisonResult,
+    GroupQuestion,
+    Pooled,
+    Run,
+    SecondOpinion,
+)
 
 NOT_RECORDED = ("search strategy", "screening counts")
 ONE_EFFECT_NAMES = {"common": "Common effect", MANTEL_HAENSZEL: "Mantel-Haenszel"}
@@ -67,24 +76,30 @@ def methods_facts(run: Run, result: ComparisonResult) -> tuple[Fact, ...]:
 
 def question_facts(run: Run, result: ComparisonResult) -> list[Fact]:
     comparison = result.comparison
-    instruments = dict(run.labels.instruments)
     facts = [
         Fact("Designs", joined(phrase(DESIGNS, design) for design in comparison.designs)),
         Fact("Outcome", result.outcome_label),
         Fact("Compared", f"{result.experimental_label} with {result.control_label}"),
     ]
-    if comparison.window_weeks:
-        low, high = comparison.window_weeks
-        facts.append(Fact("Time window", f"{plain(low)} to {plain(high)} weeks{target(comparison.target_weeks)}"))
-    if comparison.instruments:
-        names = joined(phrase(instruments, code) for code in comparison.instruments)
-        facts.append(Fact("Instruments, in order of preference", names))
-    if comparison.rescale_to:
-        low, high = comparison.rescale_to
-        facts.append(Fact("Rescaled", f"every instrument brought to {plain(low)} to {plain(high)}"))
+    facts += measured_facts(comparison, dict(run.labels.instruments))
     if comparison.smallest_important is not None:
         source = comparison.smallest_important_source or "source not stated"
         facts.append(Fact("Smallest difference that matters", f"{plain(comparison.smallest_important)} ({source})"))
+    return facts
+
+
+def measured_facts(question: Comparison | GroupQuestion, instruments: dict[str, str]) -> list[Fact]:
+    """Return when and with what a question asks to be measured, and on which scale."""
+    facts = []
+    if question.window_weeks:
+        low, high = question.window_weeks
+        facts.append(Fact("Time window", f"{plain(low)} to {plain(high)} weeks{target(question.target_weeks)}"))
+    if question.instruments:
+        names = joined(phrase(instruments, code) for code in question.instruments)
+        facts.append(Fact("Instruments, in order of preference", names))
+    if question.rescale_to:
+        low, high = question.rescale_to
+        facts.append(Fact("Rescaled", f"every instrument brought to {plain(low)} to {plain(high)}"))
     return facts
 
 
