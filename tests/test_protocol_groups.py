@@ -1,5 +1,7 @@
 """Questions on one group: from a table of arms and TOML to metafor's figures, and what a protocol may not ask."""
 
+from statistics import mean, variance
+
 import pytest
 from numpy.testing import assert_allclose
 
@@ -7,6 +9,8 @@ from analysis.faults import InputError
 from analysis.synthesis import synthesise_group
 from flows.material import read_material
 from tests.metafor_answers import TESTS_BY_METAFOR, read
+from tests.participant_files import invented_people, write_people
+from tests.reviews import invented_review
 from tests.tables_as_reviews import group_of, review_in, write_arms, write_group, write_study
 
 CASES = {f"{case['id']}-{case['measure']}": case for case in read("groups_pooled.json")["cases"]}
@@ -135,8 +139,8 @@ def test_two_reports_of_the_same_people_enter_once(tmp_path):
 
 def test_doubtful_figures_enter_only_where_the_protocol_lets_them(tmp_path):
     """Invented: knees counted for people, in a study beside two sound ones."""
-    for name, mean in (("first", 3.25), ("second", 4.25)):
-        write_study(tmp_path / "data", name, "arms", [arm(mean=mean)])
+    for name, value in (("first", 3.25), ("second", 4.25)):
+        write_study(tmp_path / "data", name, "arms", [arm(mean=value)])
     write_study(tmp_path / "data", "knees", "arms", [arm(mean=8.25)], 'unit_of_analysis = "knees"\n')
     found = group_of(tmp_path, 'measure = "MN"\nsensitivity = ["with-doubtful", "tau2=DL", "model=common"]')
     assert [effect.study for effect in found.doubtful] == ["knees"] and found.pooled.k == 2
@@ -170,16 +174,16 @@ def test_a_spread_that_is_printed_otherwise_is_recovered_and_marked(tmp_path):
 RANGES = ('range = [0, 100]\n', 'range = [0, 100]\nbetter = "higher"\n')
 
 
-@pytest.mark.parametrize("words, mean", [(RANGES[0], 3.0), (RANGES[1], 7.0)])
-def test_a_mean_is_brought_to_the_common_scale_end_for_end(tmp_path, words, mean):
+@pytest.mark.parametrize("words, shown", [(RANGES[0], 3.0), (RANGES[1], 7.0)])
+def test_a_mean_is_brought_to_the_common_scale_end_for_end(tmp_path, words, shown):
     """Invented: 30 of 0 to 100 is 3 of 0 to 10, and 7 where 100 is the best value and of pain 0 is."""
     write_study(tmp_path / "data", "trial", "arms", [arm(mean=30, sd=15)])
     group_of(tmp_path, 'measure = "MN"')
     path = tmp_path / "data" / "protocol" / "vocabulary.toml"
     text = path.read_text().replace('label = "a scale"\n', f'label = "a scale"\n{words}')
     (effect,) = rescaled(tmp_path, text)
-    assert_allclose((effect.yi, effect.arm.mean, effect.arm.sd), (mean, mean, 1.5), rtol=1e-12)
-    assert ("scale-mirrored" in effect.cautions, "rescaled" in effect.cautions) == (mean == 7.0, True)
+    assert_allclose((effect.yi, effect.arm.mean, effect.arm.sd), (shown, shown, 1.5), rtol=1e-12)
+    assert ("scale-mirrored" in effect.cautions, "rescaled" in effect.cautions) == (shown == 7.0, True)
 
 
 def rescaled(folder, vocabulary):
@@ -231,3 +235,38 @@ def test_means_of_several_instruments_need_one_scale(tmp_path):
     with pytest.raises(InputError) as caught:
         group_of(tmp_path, 'measure = "MN"\ninstruments = ["scale", "scale"]')
     assert [fault.allowed for fault in caught.value.faults] == ["MN needs one instrument, or rescale_to"]
+
+
+def people_asked(folder, keys):
+    """Return what an invented trial, read participant by participant, says of its new arm."""
+    review = invented_review(folder)
+    write_people(review.data / "raw", PEOPLE)
+    path = review.data / "protocol" / "comparisons.toml"
+    head = '\n[[group]]\nid = "one"\nquestion = "Invented?"\ntreatments = ["new"]\nwindow_weeks = [12, 12.5]\n'
+    path.write_text(path.read_text() + head + keys, encoding="utf-8")
+    material = read_material(review)
+    result = synthesise_group(material.protocol.groups[0], material.evidence)
+    return next(effect for effect in result.effects if effect.study == "invented-people")
+
+
+PEOPLE = invented_people()
+SEEN = [(float(row[4]), float(row[5])) for row in PEOPLE if row[2] == "A" and row[5]]
+
+
+@pytest.mark.parametrize(
+    "measure, values", [("MN", [after for _, after in SEEN]), ("MC", [after - before for before, after in SEEN])]
+)
+def test_participant_data_give_the_mean_of_those_who_have_it(tmp_path, measure, values):
+    """An invented trial, its participants summed by the standard library."""
+    keys = f'outcome = "pain"\nmeasure = "{measure}"\ninstruments = ["scale-100"]\n'
+    effect = people_asked(tmp_path, keys)
+    assert_allclose((effect.yi, effect.vi), (mean(values), variance(values) / len(values)), rtol=1e-9)
+    assert effect.arm.n == len(values) and "outcomes-missing" in effect.cautions
+    assert effect.derivation == ("participants-means" if measure == "MN" else "participants-change")
+
+
+def test_participant_data_give_a_share(tmp_path):
+    effect = people_asked(tmp_path, 'outcome = "recovery"\nmeasure = "PR"\n')
+    well = [row[6] == "yes" for row in PEOPLE if row[2] == "A"]
+    assert (effect.arm.events, effect.arm.n, effect.yi) == (sum(well), len(well), sum(well) / len(well))
+    assert effect.derivation == "participants-events"
