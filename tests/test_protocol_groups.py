@@ -85,6 +85,18 @@ def test_a_group_in_which_nobody_or_everybody_has_the_event_is_that_of_escalc_an
     assert [effect.cautions for effect in effects] == [("half-added",)] * 2
 
 
+def test_the_share_without_the_event_is_what_the_share_with_it_leaves(tmp_path):
+    """Property: counting the others turns the sign of the log odds, and nothing else."""
+    arms = CASES["debruin2009-PLO"]["arms"]
+    others = [n - events for n, events in zip(arms["n"], arms["events"], strict=True)]
+    write_case(tmp_path / "with", arms)
+    write_case(tmp_path / "without", {"n": arms["n"], "events": others})
+    one, other = (group_of(tmp_path / name, 'measure = "PLO"').pooled for name in ("with", "without"))
+    turned = (-one.estimate, -one.ci_high, -one.pi_low)
+    assert_allclose((other.estimate, other.ci_low, other.pi_high), turned, rtol=1e-9)
+    assert_allclose((other.tau2, other.q, other.se), (one.tau2, one.q, one.se), rtol=1e-9)
+
+
 def arm(treatment="new", **figures):
     given = {"arm": treatment, "outcome": "pain", "instrument": "scale", "n": 10, "mean": 3.25, "sd": 1.5}
     return given | figures
