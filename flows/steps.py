@@ -13,7 +13,7 @@ from analysis.protocol.judging import judge_claim
 from analysis.protocol.multiplicity import adjust_for_claims
 from analysis.protocol.reading import Protocol
 from analysis.results import Change, ComparisonResult, Multiplicity, Run, SecondOpinion, Verdict
-from analysis.synthesis import synthesise_comparison, synthesise_network
+from analysis.synthesis import synthesise_comparison, synthesise_group, synthesise_network
 from flows.asked import Material
 
 Ask = Callable[[ComparisonResult], SecondOpinion]
@@ -58,6 +58,7 @@ def synthesise(
         doubts=doubts,
         protocol_files=material.files,
         networks=networks,
+        groups=tuple(synthesise_group(question, material.evidence) for question in material.protocol.groups),
     )
     return replace(run, changes=explained_changes(previous, run)) if previous else run
 

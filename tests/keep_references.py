@@ -3,11 +3,13 @@
 import json
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from analysis.bibliography import FORMATS
-from analysis.report.r_script import r_script
+from analysis.report.r_script import group_script, r_script
 from tests.fixtures_bcg import bcg_result
 from tests.fixtures_references import REFERENCES
+from tests.model_runs import share_run
 
 FOLDER = Path(__file__).parent / "reference"
 
@@ -23,8 +25,15 @@ def main() -> None:
     version = subprocess.run(["pandoc", "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[0]
     text = json.dumps({"program": version, **read}, indent=1, ensure_ascii=False, sort_keys=True)
     (FOLDER / "bibliography" / "pandoc.json").write_text(f"{text}\n", encoding="utf-8")
-    script = FOLDER / "scripts" / "bcg-vs-none.R"
-    script.write_text(r_script(bcg_result(), "RUN-ID"), encoding="utf-8")
+    keep_script("bcg-vs-none", r_script(bcg_result(), "RUN-ID"))
+    with TemporaryDirectory() as folder:
+        keep_script("one-group", group_script(share_run(Path(folder)).groups[0], "RUN-ID"))
+
+
+def keep_script(name: str, text: str) -> None:
+    """Keep a script and what R answers to it."""
+    script = FOLDER / "scripts" / f"{name}.R"
+    script.write_text(text, encoding="utf-8")
     answer = subprocess.run(["Rscript", script.name], cwd=script.parent, capture_output=True, text=True, check=True)
     (script.parent / "Rplots.pdf").unlink(missing_ok=True)
     script.with_suffix(".txt").write_text(answer.stdout, encoding="utf-8")

@@ -22,6 +22,8 @@ FIGURES = {  # the name of the figure -> the run, the page and the id of its dra
     "bubble": ("line", "comparisons/asked.html", "bubble-followup_weeks-broad"),
     "network": ("network", "networks/all.html", "network-broad"),
     "network-against-reference": ("network", "networks/all.html", "reference-broad"),
+    "one-group-shares": ("share", "groups/one.html", "forest-wide"),
+    "one-group-means": ("mean", "groups/one.html", "forest-narrow"),
 }
 
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from analysis.results import ComparisonResult, NetworkResult, Run
-from analysis.synthesis import synthesise_comparison, synthesise_network
+from analysis.results import ComparisonResult, GroupResult, NetworkResult, Run
+from analysis.synthesis import synthesise_comparison, synthesise_group, synthesise_network
 from flows.material import read_material
 from flows.review import Review
 from flows.stages import preview
@@ -94,6 +94,30 @@ def write_network(folder: Path, treatments: Sequence[str], reference: str, keys:
     asked_of = f'treatments = [{codes}]\nreference = "{reference}"\n{keys}'
     question = QUESTION.replace('["new"]', f'["{treatments[1]}"]').replace('["old"]', f'["{treatments[0]}"]')
     write_protocol(folder / "data", f"{question}{NETWORK}{asked_of}", treatments)
+
+
+GROUP = """
+[[group]]
+id = "one"
+question = "An invented question of one published group?"
+treatments = ["new"]
+outcome = "pain"
+instruments = ["scale"]
+"""
+
+
+def group_of(folder: Path, keys: str) -> GroupResult:
+    """Return what the evidence below a folder says of one group, with further keys of its question."""
+    write_group(folder, keys)
+    material = read_material(review_in(folder))
+    return synthesise_group(material.protocol.groups[0], material.evidence)
+
+
+def write_group(folder: Path, keys: str) -> None:
+    """Write a protocol that asks for one group beside a question of two; a key given here replaces the usual one."""
+    given = [line.partition("=")[0].strip() for line in keys.splitlines()]
+    usual = [line for line in GROUP.splitlines() if line.partition("=")[0].strip() not in given]
+    write_protocol(folder / "data", QUESTION + "\n".join([*usual, keys]), ("new", "old", "other"))
 
 
 def write_arms(folder: Path, arms: Mapping[str, Sequence[object]], columns: Sequence[str]) -> None:

@@ -48,8 +48,8 @@ def test_a_row_of_a_study_with_several_is_seen_when_it_is_revised(tmp_path):
 def test_a_network_that_came_went_or_was_asked_otherwise_is_a_change_of_methods(tmp_path):
     write_arms(tmp_path, SENN["arms"], ("n", "mean", "sd"))
     run, common = network_run(tmp_path), network_run(tmp_path, 'model = "common"')
-    assert kinds(replace(run, networks=()), run) == {("methods", "all", "new-comparison")}
-    assert kinds(run, replace(run, networks=())) == {("methods", "all", "comparison-removed")}
+    assert kinds(replace(run, networks=()), run) == {("methods", "all", "new-question")}
+    assert kinds(run, replace(run, networks=())) == {("methods", "all", "question-removed")}
     assert kinds(run, common) == {("methods", "all", "setting")}
 
 

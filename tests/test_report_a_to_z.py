@@ -40,7 +40,7 @@ def test_trials_stand_by_name_and_say_how_many_comparisons_they_enter():
     page = a_to_z(bcg_run(), trials_of(bcg_run()))
     assert [section.head for section in page.trials] == sorted(section.head for section in page.trials)
     aronson = next(entry for section in page.trials for entry in section.entries if entry.name == "Aronson 1948")
-    assert aronson.words == "enters 1 comparison"
+    assert aronson.words == "enters 1 question"
 
 
 def test_comparisons_stand_under_what_they_measure_in_the_order_of_the_alphabet():

@@ -12,7 +12,7 @@ from analysis.evidence.contract import DESIGNS, MEASURES, SEEN_AS, STATUSES, UNI
 from analysis.pooling.status import STATUS
 from analysis.protocol import judging
 from analysis.protocol.choices import VARIED, WITH_DOUBTFUL
-from analysis.report import method_words, phrases
+from analysis.report import measures, method_words, phrases
 from analysis.report.choices import choice_name
 from analysis.synthesis.deriving import CAUTIONS
 from tests.fixtures_bcg import bcg_result
@@ -27,7 +27,7 @@ CODES = {
     "reasons why a move has no parts": (changes.WHY_NOT_SPLIT, phrases.WHY_NOT_SPLIT),
     "kinds of change": (changes.ORDER, phrases.CHANGE_KINDS),
     "designs": (DESIGNS, phrases.DESIGNS),
-    "measures": (MEASURES, phrases.MEASURES),
+    "measures": (MEASURES, measures.MEASURES),
     "standing of rows": (SEEN_AS, phrases.SEEN_AS),
     "standing of studies": (STATUSES, phrases.STUDY_STATUSES),
     "units of analysis": (UNITS_OF_ANALYSIS, phrases.UNITS_OF_ANALYSIS),

@@ -24,7 +24,7 @@ def runs(tmp_path_factory):
     return model_runs(tmp_path_factory.mktemp("models"))
 
 
-NAMES = ("line", "groups", "rows", "network")
+NAMES = ("line", "groups", "rows", "network", "share", "mean")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -39,7 +39,7 @@ def test_pages_are_whole(runs, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_has_as_many_rows_as_marks(runs, name):
     for path, page in pages_of(render(runs[name])).items():
-        if path.startswith(("comparisons/", "networks/")):
+        if path.startswith(("comparisons/", "networks/", "groups/")):
             groups = [figure for figure in page.figures if figure.rows]
             assert [figure.marks for figure in groups] == [figure.rows for figure in groups], path
 

@@ -20,7 +20,7 @@ from analysis.report.methods import second_opinion_sentence
 from analysis.report.phrases import CHANGE_KINDS
 from analysis.report.short_answer import answer_of_main, short_answer
 from analysis.report.source_table import plain_cell
-from analysis.report.studies import left_out_studies, study_rows
+from analysis.report.studies import by_study, study_rows
 from analysis.report.summary import finding
 from analysis.report.uses import uses_of
 from analysis.results import (
@@ -250,7 +250,7 @@ def left_out(study, reason, line):
 def test_rows_left_out_take_one_line_a_study_and_each_reason_once():
     rows = (left_out("b", "No spread.", 2), left_out("a", "No time.", 3), left_out("b", "No spread.", 3))
     run = invented_run()
-    studies = left_out_studies(invented_result("left", left_out=rows), places_of(run))
+    studies = by_study(invented_result("left", left_out=rows).left_out, places_of(run))
     assert [(one.label, [(why, len(links)) for why, links in one.reasons]) for one in studies] == [
         ("b", [("No spread.", 2)]),
         ("a", [("No time.", 1)]),

@@ -12,6 +12,7 @@ from analysis.report import phrases
 from analysis.report.absolute import risk_with
 from analysis.report.answer import ANSWERS, COMPARED, NEW_SETTINGS, NO_ANSWERS, VERBS, answer_sentence, way
 from analysis.report.extent import Extent, extent_of, inconsistent
+from analysis.report.measures import measure_of
 from analysis.report.methods import heterogeneity_sentences
 from analysis.report.moment import lapse, lapses
 from analysis.report.published_tally import ALONE, TALLIES
@@ -363,7 +364,7 @@ def test_a_relative_effect_becomes_a_risk_between_zero_and_one(measure, effect, 
 
 def test_an_unknown_code_is_shown_as_it_is():
     assert phrases.phrase(phrases.CAUTIONS, "a-code-nobody-knows") == "a-code-nobody-knows"
-    assert phrases.measure_of("???").name == "???"
+    assert measure_of("???").name == "???"
 
 
 def test_every_comparison_of_a_run_has_a_sentence():

@@ -16,7 +16,7 @@ from analysis.changes.methods import (
     version_changes,
     vocabulary_changes,
 )
-from analysis.changes.models import model_drift, network_changes
+from analysis.changes.models import group_changes, model_drift, network_changes
 from analysis.changes.pair import Pair, pair_of
 from analysis.changes.words import in_order_of_weight
 from analysis.results import Change, ComparisonResult, Origin, Run, Verdict
@@ -30,7 +30,7 @@ def changes_between(old: Run, new: Run) -> tuple[Change, ...]:
     pair = pair_of(old, new)
     found = tuple(comparisons(pair))
     sources = (*dataset_changes(pair), *vocabulary_changes(pair), *version_changes(pair))
-    others = (*network_changes(pair), *review_changes(pair), *holm_changes(pair), *sources)
+    others = (*network_changes(pair), *group_changes(pair), *review_changes(pair), *holm_changes(pair), *sources)
     return in_order_of_weight([*verdicts(pair, found), *found, *others])
 
 

@@ -17,6 +17,8 @@ WORDS = {
     "moved": "The estimate or its interval moved.",
     "new-comparison": "A new comparison.",
     "comparison-removed": "The comparison was removed.",
+    "new-question": "A new question.",
+    "question-removed": "The question was removed.",
     "trial-added": "A trial was added.",
     "trial-removed": "A trial was removed.",
     "trial-revised": "The figures of a trial were revised.",

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.effects.continuous import hedges_g
-from analysis.effects.sizes import Array, Check, EffectSizes, as_columns, not_whole, present, settle
+from analysis.effects.sizes import Array, Check, EffectSizes, as_columns, checks_of, not_whole, present, settle
 
 
 def quantile(level: Array, df: Array) -> Array:
@@ -184,11 +184,9 @@ def smd_from_mean_difference(estimate: ArrayLike, ci_low: ArrayLike, ci_high: Ar
     """
     found = effect_from_interval(estimate, ci_low, ci_high, ratio=False, level=level, df=df)
     n1, n2, yi = as_columns(n1, n2, found.yi)
-    interval_checks = [(np.array([code == reason for code in found.codes]), reason)
-                       for reason in dict.fromkeys(code for code in found.codes if code)]
     with np.errstate(all="ignore"):
         sd = np.sqrt(found.vi) / np.sqrt(1 / n1 + 1 / n2)
-        return hedges_g(yi / sd, n1, n2, [*interval_checks, *group_size_checks(n1, n2)])
+        return hedges_g(yi / sd, n1, n2, [*checks_of(found), *group_size_checks(n1, n2)])
 
 
 def smd_as_printed(g: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> EffectSizes:

@@ -102,6 +102,12 @@ def not_whole(column: Array) -> np.ndarray:
     return column != np.floor(column)
 
 
+def checks_of(found: EffectSizes) -> list[Check]:
+    """Return the checks that effects have already failed, for what is made of them."""
+    return [(np.array([code == reason for code in found.codes]), reason)
+            for reason in dict.fromkeys(code for code in found.codes if code)]
+
+
 def settle(yi: Array, vi: Array, checks: Sequence[Check]) -> EffectSizes:
     """Blank the rows that a check holds for and give each the code of its first check."""
     sound = np.isfinite(yi) & np.isfinite(vi) & (vi > 0)

@@ -32,6 +32,8 @@ def cut(run: Run, ids: set[str]) -> Run:
     return replace(
         run,
         comparisons=results,
+        networks=(),
+        groups=(),
         verdicts=verdicts,
         datasets=tuple(dataset for dataset in run.datasets if dataset.id in sources),
         changes=tuple(change for change in run.changes if change.subject in kept),

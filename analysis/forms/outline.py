@@ -2,12 +2,14 @@
 
 from analysis.forms.blocks import Block, Figure, Heading, Listing, Paragraph, Table
 from analysis.forms.comparison_outline import comparison_blocks
+from analysis.forms.group_outline import group_blocks
 from analysis.forms.network_outline import network_blocks
 from analysis.report.changed import ChangeLine, change_groups
 from analysis.report.claims_page import ClaimRow, claim_rows, verdict_counts
 from analysis.report.comparison_page import comparison_page
 from analysis.report.dataset_page import dataset_rows
 from analysis.report.evidence_map import KEY, evidence_map
+from analysis.report.group_page import group_page
 from analysis.report.index_page import index_page
 from analysis.report.links import places_of
 from analysis.report.network_page import network_page
@@ -28,6 +30,7 @@ def outline(run: Run) -> tuple[Block, ...]:
         *claim_blocks(run),
         *chapters,
         *networks,
+        *(block for one in run.groups for block in group_blocks(group_page(run, one, places))),
         *checklist_blocks(run),
         *source_blocks(run),
         *imprint_blocks(run),

@@ -5,6 +5,14 @@ from dataclasses import dataclass
 
 from analysis.report.bias import judgements_of
 from analysis.report.dataset_page import row_count
+from analysis.report.group_tables import (
+    GROUP_CHOICE_COLUMNS,
+    GROUP_COLUMNS,
+    GROUP_STUDY_COLUMNS,
+    group_cells,
+    group_choice_cells,
+    group_study_cells,
+)
 from analysis.report.network_tables import (
     LEAGUE_COLUMNS,
     NETWORK_TRIAL_COLUMNS,
@@ -28,7 +36,7 @@ from analysis.report.tables import (
     studies_cells,
     subgroups_cells,
 )
-from analysis.results import ComparisonResult, Dataset, LeftOut, NetworkResult, PoolingRow, Run
+from analysis.results import ComparisonResult, Dataset, GroupResult, LeftOut, NetworkResult, PoolingRow, Run
 
 LEFT_OUT_COLUMNS = ("study", "label", "code", "reason", "row", "location")
 PUBLISHED_COLUMNS = (
@@ -64,6 +72,9 @@ def sheets(run: Run) -> tuple[Sheet, ...]:
         by_comparison(run, "subgroups", SUBGROUP_COLUMNS, subgroups_cells),
         by_network(run, "networks", LEAGUE_COLUMNS, league_cells),
         by_network(run, "network trials", NETWORK_TRIAL_COLUMNS, network_trial_cells),
+        by_group(run, "groups", GROUP_COLUMNS, group_cells),
+        by_group(run, "group studies", GROUP_STUDY_COLUMNS, group_study_cells),
+        by_group(run, "group choices", GROUP_CHOICE_COLUMNS, group_choice_cells),
         Sheet("claims", CLAIM_COLUMNS, rows_of(map(claim_cells, run.verdicts))),
         by_comparison(run, "left out", LEFT_OUT_COLUMNS, lambda result: map(left_out_cells, result.left_out)),
         by_comparison(run, "published", PUBLISHED_COLUMNS, lambda result: map(published_cells, result.published)),
@@ -97,8 +108,19 @@ def by_comparison(run: Run, name: str, columns: tuple[str, ...], cells: Callable
 
 def by_network(run: Run, name: str, columns: tuple[str, ...], cells: Callable[[NetworkResult], object]) -> Sheet:
     """Return one sheet of all networks, the first column saying which."""
-    rows = ((result.question.id, *row) for result in run.networks for row in cells(result))
-    return Sheet(name, ("network", *columns), rows_of(rows))
+    return by_question("network", run.networks, name, columns, cells)
+
+
+def by_group(run: Run, name: str, columns: tuple[str, ...], cells: Callable[[GroupResult], object]) -> Sheet:
+    """Return one sheet of all questions on one group, the first column saying which."""
+    return by_question("group", run.groups, name, columns, cells)
+
+
+def by_question(
+    kind: str, results: tuple, name: str, columns: tuple[str, ...], cells: Callable[[object], object]
+) -> Sheet:
+    rows = ((result.question.id, *row) for result in results for row in cells(result))
+    return Sheet(name, (kind, *columns), rows_of(rows))
 
 
 def about_rows(run: Run) -> tuple[tuple[Cell, ...], ...]:
@@ -109,7 +131,8 @@ def about_rows(run: Run) -> tuple[tuple[Cell, ...], ...]:
         ("run", run.id),
         ("started (UTC)", f"{run.started:%Y-%m-%d %H:%M}"),
         ("recorded", "yes" if run.recorded else "no, a preview"),
-        ("scale", "effects of ratios (RR, OR, HR) are logarithms; published results stand as printed"),
+        ("scale", "effects of ratios (RR, OR, HR) are logarithms, shares by log odds (PLO) log odds; published results "
+         "stand as printed"),
         ("data", prints.data),
         ("protocol", prints.protocol),
         ("code", prints.code),

@@ -8,16 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from analysis.effects import MEASURES
-from analysis.effects.change import squared_change_sd
-from analysis.effects.measures import EVENTS, MEANS
+from analysis.effects.measures import CORRELATIONS, EVENTS, MEANS
 from analysis.evidence.gathered import Evidence
 from analysis.pooling import TAU2_ESTIMATORS, TESTS
 from analysis.protocol.choices import WITHOUT, varied
-from analysis.results import ONE_EFFECT, ArmRow, Comparison, Effect
-from analysis.synthesis.arm_figures import ArmFigures, figures_of
+from analysis.results import ONE_EFFECT, Comparison, Effect
+from analysis.synthesis.arm_figures import changed
 from analysis.synthesis.averaging import has_table
 
-OTHER_MEASURES = {MEANS: ("MD", "SMD"), EVENTS: ("RR", "OR", "RD")}  # of the same raw figures
+OTHER_MEASURES = {  # of the same raw figures
+    MEANS: ("MD", "SMD"),
+    EVENTS: ("RR", "OR", "RD"),
+    CORRELATIONS: ("COR", "ZCOR"),
+}
 COMMON, TABLES = (f"model={name}" for name in ONE_EFFECT)
 
 
@@ -93,16 +96,6 @@ def as_changes(correlation: float) -> Callable[[Question], Question]:
         return replace(question, evidence=replace(question.evidence, arms=arms))
 
     return ask
-
-
-def changed(row: ArmRow, correlation: float) -> ArmRow:
-    """Return an arm as its change from baseline; the correlation that the paper prints comes first."""
-    figures = figures_of(row) if row.value_type == "final" else None
-    if not isinstance(figures, ArmFigures) or None in (row.baseline_mean, row.baseline_sd):
-        return row
-    r = correlation if row.correlation is None else row.correlation
-    sd = float(squared_change_sd(figures.sd, row.baseline_sd, r)) ** 0.5
-    return replace(row, mean=figures.mean - row.baseline_mean, sd=sd) if sd > 0 else row
 
 
 def windows(question: Question, effects: Effects) -> list[Asked]:

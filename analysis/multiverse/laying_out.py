@@ -9,7 +9,8 @@ import numpy as np
 from analysis.evidence.gathered import Evidence
 from analysis.multiverse.dimensions import ASKED, KEPT, Asked, Effects, Kept, Question
 from analysis.results import Comparison, Effect
-from analysis.synthesis.comparison import gather, in_plotting_order
+from analysis.synthesis.comparison import in_plotting_order
+from analysis.synthesis.gathering import gather
 from analysis.synthesis.selection import arms_of, contrasts_of
 
 FEWEST = 2  # studies: one alone is no pool

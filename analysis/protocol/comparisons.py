@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-from analysis.declared import Declared, Field, one_of, read_declared, read_fields
+from analysis.declared import Declared, Field, read_declared, read_fields
 from analysis.evidence.codebook import Codebook
 from analysis.evidence.contract import DESIGNS
 from analysis.faults import Fault
 from analysis.protocol.choices import PRIORS, VARIED, check_choice
+from analysis.protocol.kinds import unknown_codes
 from analysis.protocol.models import MODEL_FIELDS, model_faults
 from analysis.results import About, Certainty, Comparison
 
-MEASURES = ("MD", "SMD", "SMDH", "ROM", "RR", "OR", "RD", "PETO", "HR", "ZCOR")
+MEASURES = ("MD", "SMD", "SMDH", "ROM", "RR", "OR", "RD", "PETO", "HR", "COR", "ZCOR")
 ORDERS = ("year", "effect", "weight")
 RATINGS = ("high", "moderate", "low", "very low")
 
@@ -62,6 +63,11 @@ CERTAINTY = (
     Field("rater", "text", "The person who rated", True),
     Field("rated", "date", "The day of the rating", True),
 )
+CODES = (  # keys that hold codes, and the tables of vocabulary.toml that have them
+    ("experimental", "treatments"), ("control", "treatments"), ("outcome", "outcomes"),
+    ("instruments", "instruments"), ("published_outcomes", "outcomes"),
+    ("published_experimental", "treatments"), ("published_control", "treatments"),
+)  # fmt: skip
 REVIEW = (
     Field("title", "text", "What the review is about, in a few words", True),
     Field("question", "text", "What it asks, in a sentence", True),
@@ -71,6 +77,7 @@ TOP = (
     Field("defaults", "table", "Settings of every comparison that does not say otherwise"),
     Field("comparison", "tables", "The comparisons, each headed [[comparison]]", True),
     Field("network", "tables", "Questions on several treatments, each headed [[network]]"),
+    Field("group", "tables", "Questions on one group, each headed [[group]]"),
 )
 
 
@@ -115,29 +122,12 @@ def read_comparison(
             allowed = f"{name} is needed here or under [defaults]"
             faults.append(file.fault("comparison", number, name, "it is missing", allowed))
     sides = values.get("experimental", ()) + values.get("control", ())
-    faults += check_codes(file, number, values, codebook)
+    faults += unknown_codes(file, "comparison", number, values, codebook, CODES)
     faults += check_choices(file, "comparison", number, values, sides) if "sensitivity" in table else []
     if faults:
         return None, faults
     comparison = Comparison(**values, certainty=Certainty(**rating) if rating else None)
     return comparison, check_sense(file, number, comparison, codebook)
-
-
-def check_codes(file: Declared, number: int, values: dict, codebook: Codebook) -> list[Fault]:
-    """Return a fault for each code that vocabulary.toml does not have."""
-    wanted = (
-        ("experimental", "treatments"), ("control", "treatments"), ("outcome", "outcomes"),
-        ("instruments", "instruments"), ("published_outcomes", "outcomes"),
-        ("published_experimental", "treatments"), ("published_control", "treatments"),
-    )  # fmt: skip
-    faults = []
-    for name, vocabulary in wanted:
-        codes = values.get(name, ())
-        for code in (codes,) if isinstance(codes, str) else codes:
-            if code not in codebook.codes(vocabulary):
-                allowed = f"{one_of(code, codebook.codes(vocabulary))} of vocabulary.toml [{vocabulary}]"
-                faults.append(file.fault("comparison", number, name, f"found {code!r}", allowed))
-    return faults
 
 
 def check_choices(file: Declared, section: str, number: int, values: dict, sides: tuple[str, ...]) -> list[Fault]:

@@ -9,7 +9,7 @@ from analysis.evidence.bias_tools import BiasTool, shipped_tools
 from analysis.evidence.cells import bounds
 from analysis.evidence.contract import TABLES, Column, TableContract
 from analysis.evidence.participants import declared
-from analysis.protocol import claims, comparisons, networks
+from analysis.protocol import claims, comparisons, groups, networks
 from analysis.protocol.moderators import MODERATORS
 
 HEAD = """# The contract of a review
@@ -53,6 +53,7 @@ COMPARISONS = (
     ("`[[comparison]]`", comparisons.COMPARISON),
     ("`[comparison.certainty]`", comparisons.CERTAINTY),
     ("`[[network]]`", networks.NETWORK),
+    ("`[[group]]`", groups.GROUP),
 )
 CLAIMS = (("`[defaults]`", claims.DEFAULTS), ("`[[claim]]`", claims.CLAIM), ("`[[claim.part]]`", claims.PART))
 CHOICES = """Choices of `sensitivity` are `tau2=` and an estimator, `interval=` and a test, `model=common`,

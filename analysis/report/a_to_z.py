@@ -5,12 +5,13 @@ run, a box at its head narrows it.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from analysis.report.changed import claim_anchor
 from analysis.report.choices import answer_in_short
 from analysis.report.claims_page import symbol
+from analysis.report.group_words import group_in_short
 from analysis.report.links import slug
 from analysis.report.trials import Trial
 from analysis.report.wording import counted, sentence_case
@@ -56,7 +57,7 @@ def a_to_z(run: Run, trials: tuple[Trial, ...]) -> AToZ:
 
 def trial_sections(run: Run, trials: tuple[Trial, ...]) -> tuple[Section, ...]:
     """Return the trials by the first letter of their names."""
-    entered = comparisons_entered(run)
+    entered = questions_entered(run)
     by_letter: dict[str, list[Entry]] = {}
     for trial in sorted(trials, key=lambda trial: (plain_letters(trial.label), trial.name)):
         by_letter.setdefault(letter(trial.label), []).append(trial_entry(trial, entered))
@@ -65,18 +66,20 @@ def trial_sections(run: Run, trials: tuple[Trial, ...]) -> tuple[Section, ...]:
     )
 
 
-def comparisons_entered(run: Run) -> dict[str, set[str]]:
-    """Return the comparisons that each study enters, pooled or doubtful."""
+def questions_entered(run: Run) -> dict[str, set[str]]:
+    """Return the comparisons and questions on one group that each study enters, pooled or doubtful."""
+    asked = [(result.comparison.id, result) for result in run.comparisons]
+    asked += [(group.question.id, group) for group in run.groups]
     entered: dict[str, set[str]] = {}
-    for result in run.comparisons:
+    for id, result in asked:
         for effect in (*result.effects, *result.doubtful):
-            entered.setdefault(effect.study, set()).add(result.comparison.id)
+            entered.setdefault(effect.study, set()).add(id)
     return entered
 
 
 def trial_entry(trial: Trial, entered: dict[str, set[str]]) -> Entry:
     count = len(set().union(*(entered.get(id, ()) for id in trial.ids)))
-    words = f"enters {counted(count, 'comparison')}" if count else "enters no comparison"
+    words = f"enters {counted(count, 'question')}" if count else "enters no question"
     return Entry(trial.label, f"trials/{trial.name}.html", words)
 
 
@@ -93,18 +96,27 @@ def letter(text: str) -> str:
 
 
 def outcome_sections(run: Run) -> tuple[Section, ...]:
-    """Return the comparisons by what they measure, outcomes and questions in the order of the alphabet."""
+    """Return all questions by what they measure, outcomes and questions in the order of the alphabet."""
     by_outcome: dict[str, list[Entry]] = {}
-    for result in sorted(run.comparisons, key=lambda result: plain_letters(result.comparison.question)):
-        entry = Entry(
-            result.comparison.question,
-            f"comparisons/{slug(result.comparison.id)}.html",
-            answer_in_short(result, result.answer),
-        )
-        by_outcome.setdefault(sentence_case(result.outcome_label), []).append(entry)
+    for outcome, entry in sorted(question_entries(run), key=lambda found: plain_letters(found[1].name)):
+        by_outcome.setdefault(sentence_case(outcome), []).append(entry)
     return tuple(
         Section(head, f"outcome-{slug(head)}", tuple(by_outcome[head])) for head in in_order(by_outcome)
     )
+
+
+def question_entries(run: Run) -> Iterator[tuple[str, Entry]]:
+    """Give the outcome and the entry of each comparison, network and question on one group."""
+    for result in run.comparisons:
+        place = f"comparisons/{slug(result.comparison.id)}.html"
+        yield result.outcome_label, Entry(result.comparison.question, place, answer_in_short(result, result.answer))
+    for network in run.networks:
+        place = f"networks/{slug(network.question.id)}.html"
+        words = f"{counted(len(network.question.treatments), 'treatment')} at once"
+        yield network.outcome_label, Entry(network.question.question, place, words)
+    for group in run.groups:
+        place = f"groups/{slug(group.question.id)}.html"
+        yield group.outcome_label, Entry(group.question.question, place, group_in_short(group))
 
 
 def in_order(heads: Iterable[str]) -> list[str]:

@@ -6,8 +6,9 @@ difference that matters, the interval expected in a new setting, and the certain
 
 from analysis.report.absolute import absolute_of, span
 from analysis.report.extent import Extent, apart, extent_of, new_setting
+from analysis.report.measures import DIRECTIONS
 from analysis.report.moment import lapses
-from analysis.report.phrases import DIRECTIONS, TRIAL_DESIGNS
+from analysis.report.phrases import TRIAL_DESIGNS
 from analysis.report.published_tally import tally_sentence
 from analysis.report.wording import Scale, level_words, plain, scale_of
 from analysis.results import ComparisonResult, Pooled
@@ -177,7 +178,7 @@ def compared(result: ComparisonResult, extent: Extent) -> str:
 
 def way(result: ComparisonResult, scale: Scale, extent: Extent) -> str:
     """Return in which way an average is put in words, a key of COMPARED."""
-    if scale.measure == "RD":
+    if scale.measure == "RD" or scale.words.kind == "association":
         return "ratio"
     if not scale.ratio:
         return "none" if scale.text(abs(extent.estimate)) == scale.no_effect else "difference"
@@ -223,6 +224,8 @@ def interval_words(result: ComparisonResult, scale: Scale, extent: Extent) -> st
     if scale.ratio:
         absolute = absolute_of(result, scale) if counted_in_people(result, scale) else None
         return absolute.interval if absolute and extent.settled == "open" else scale.interval(extent.low, extent.high)
+    if scale.words.kind == "association":
+        return scale.interval(extent.low, extent.high)
     if scale.measure == "RD":
         return span(extent.low, extent.high, 0)
     if extent.settled == "clear":

@@ -87,9 +87,10 @@ def subject_of(run: Run, results: dict[str, ComparisonResult], id: str) -> tuple
     """Return the name of what changed and where it is shown."""
     if id in results:
         return results[id].comparison.question, f"comparisons/{slug(id)}.html"
-    networks = {result.question.id: result for result in run.networks}
-    if id in networks:
-        return networks[id].question.question, f"networks/{slug(id)}.html"
+    for folder, found in (("networks", run.networks), ("groups", run.groups)):
+        questions = {result.question.id: result.question.question for result in found}
+        if id in questions:
+            return questions[id], f"{folder}/{slug(id)}.html"
     if any(verdict.claim.id == id for verdict in run.verdicts):
         return f"Claim {id}", f"claims.html#{claim_anchor(id)}"
     names = names_of(run)

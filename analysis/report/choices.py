@@ -1,15 +1,18 @@
 """Would other choices change the answer? A row a choice, and the sentence that sums them up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.report.answer import noun
+from analysis.report.measures import measure_of
 from analysis.report.method_words import INTERVALS, MODEL_NAMES, TAU2_METHODS
-from analysis.report.phrases import ANSWERS_IN_SHORT, CHOICE_PREFIXES, CHOICES, measure_of, phrase
+from analysis.report.phrases import ANSWERS_IN_SHORT, CHOICE_PREFIXES, CHOICES, phrase
 from analysis.report.within import study_count
 from analysis.report.wording import MISSING, Scale, counted, joined, scale_of
 from analysis.results import Choice, ComparisonResult
 
 AS_DECLARED = "as the protocol declares"
+NO_LABELS: Mapping[str, str] = {}
 WITHOUT_ONE = "without:"  # the code of a choice that leaves out one study
 
 
@@ -53,15 +56,19 @@ def choice_row(result: ComparisonResult, choice: Choice, scale: Scale) -> Choice
 
 def choice_name(result: ComparisonResult, code: str) -> str:
     """Return what a choice is, in words; an unknown code is shown as it is."""
+    return choice_words(code, {effect.study: effect.label for effect in (*result.effects, *result.doubtful)})
+
+
+def choice_words(code: str, labels: Mapping[str, str] = NO_LABELS) -> str:
+    """Return what a choice is, in words, studies by their labels."""
     for prefix, template in CHOICE_PREFIXES.items():
         if code.startswith(prefix):
-            return template.format(value=choice_value(result, prefix, code.removeprefix(prefix)))
+            return template.format(value=choice_value(labels, prefix, code.removeprefix(prefix)))
     return phrase(CHOICES, code)
 
 
-def choice_value(result: ComparisonResult, prefix: str, value: str) -> str:
+def choice_value(labels: Mapping[str, str], prefix: str, value: str) -> str:
     """Return the value of a choice in words: a method's name, or a study's label."""
-    labels = {effect.study: effect.label for effect in (*result.effects, *result.doubtful)}
     tables = {
         "tau2=": TAU2_METHODS,
         "interval=": INTERVALS,

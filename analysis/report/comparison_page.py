@@ -9,23 +9,22 @@ from analysis.report.changed import ChangeLine, comparison_changes, comparison_s
 from analysis.report.choices import ChoiceRow, choice_rows, choices_sentence
 from analysis.report.claims_page import ClaimRow, claims_tested
 from analysis.report.drawing import Drawing
-from analysis.report.extent import has_new_setting
 from analysis.report.flags import flag_sentence, study_flags
 from analysis.report.forest import forest_plots
 from analysis.report.links import Places, slug
 from analysis.report.measured import Measured, measured
 from analysis.report.methods import Fact, footer_facts, heterogeneity_sentences, methods_facts
 from analysis.report.methods_paragraph import MethodsParagraph, methods_paragraph
-from analysis.report.model_parts import AverageRow, ModelParts, model_parts
+from analysis.report.model_parts import AverageRow, ModelParts, averages_of, model_parts
 from analysis.report.published import PublishedGroup, PublishedRow, not_drawable, published_groups
 from analysis.report.robustness_parts import RobustnessParts, robustness_parts
 from analysis.report.studies import (
     LeftOutRow,
     LeftOutStudy,
     StudyRow,
+    by_study,
     effect_anchors,
     left_out_rows,
-    left_out_studies,
     study_rows,
 )
 from analysis.report.summary import Finding, certainty_reasons, finding
@@ -125,7 +124,7 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         flags=flag_sentence(study_flags(run, result)),
         footer=footer_facts(result),
         studies=studies,
-        averages=average_rows(result),
+        averages=averages_of(result.pooled, scale_of(result)),
         experimental=sentence_case(result.experimental_label),
         control=sentence_case(result.control_label),
         heterogeneity=heterogeneity_sentences(result),
@@ -138,7 +137,7 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         published_other=not_drawable(run, result, places),
         counts=counts_sentence(result),
         left_out=left_out_rows(result, places),
-        left_out_studies=left_out_studies(result, places),
+        left_out_studies=by_study(result.left_out, places),
         measured=measured(result, studies),
         awaited=awaited_studies(result, places),
         methods=methods_facts(run, result),
@@ -155,17 +154,6 @@ def compared(result: ComparisonResult) -> str:
     if result.n_total:
         parts.append(f"{people(result.n_total)} people")
     return sentence_case(" · ".join(parts))
-
-
-def average_rows(result: ComparisonResult) -> tuple[AverageRow, ...]:
-    """Return the average and the interval in a new setting as the forest plot draws them."""
-    pooled, scale = result.pooled, scale_of(result)
-    if pooled is None or pooled.k < 2:
-        return ()
-    rows = [AverageRow("Average", scale.text(pooled.estimate), scale.interval(pooled.ci_low, pooled.ci_high), "100 %")]
-    if has_new_setting(result):
-        rows.append(AverageRow("Expected in a new setting", "", scale.interval(pooled.pi_low, pooled.pi_high), ""))
-    return tuple(rows)
 
 
 def counts_sentence(result: ComparisonResult) -> str:

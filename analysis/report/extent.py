@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.wording import scale_of
-from analysis.results import ComparisonResult
+from analysis.results import ComparisonResult, Pooled
 
 FEWEST_FOR_NEW_SETTING = 3  # two studies say nothing of a third
 FEWEST_FOR_SAME_DIRECTION = 5  # below, that all studies of the future agree cannot be said
@@ -49,8 +49,12 @@ def extent_of(result: ComparisonResult) -> Extent:
 
 
 def has_new_setting(result: ComparisonResult) -> bool:
-    """Say whether the interval expected in a new setting can be shown: it is defined, and rests on three studies."""
-    pooled = result.pooled
+    """Say whether the interval expected in a new setting can be shown."""
+    return is_predictable(result.pooled)
+
+
+def is_predictable(pooled: Pooled | None) -> bool:
+    """Say whether an average has an interval for a new setting: it is defined, and rests on three studies."""
     return pooled is not None and pooled.k >= FEWEST_FOR_NEW_SETTING and pooled.pi_low is not None
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from analysis.report.answer import noun, nouns
 from analysis.report.drawing import (
@@ -36,6 +37,18 @@ TALL = 8.0  # half the height of the diamond
 AVERAGE_LIFT = 4.0  # room above the average
 
 
+@dataclass(frozen=True)
+class Average:
+    """The average in a plot: what it is called, and its values as the scale says and the axis places them."""
+
+    label: str
+    scale: Scale
+    estimate: float
+    low: float
+    high: float
+    new_setting: tuple[float, float] | None = None
+
+
 def forest_plots(
     result: ComparisonResult, anchors: tuple[str, ...], flags: Mapping[str, str] = NO_FLAGS
 ) -> tuple[Drawing, ...]:
@@ -51,10 +64,10 @@ def forest_plot(result: ComparisonResult, rows: tuple[ForestRow, ...], layout: L
     pooled_rows, doubtful_rows = ([row for row in rows if (row.share is None) is out] for out in (False, True))
     placed, pooled_y = place_sections(sections(result), pooled_rows, layout.row, layout.top + 6)
     used = gathered([shape for one in placed for shape in placed_shapes(result, one, layout, axis)])
-    average, doubtful_y = average_shapes(result, scale, layout, axis, pooled_y)
+    average, doubtful_y = average_shapes(average_of(result, scale, layout), layout, axis, pooled_y)
     doubtful, bottom = doubtful_shapes(doubtful_rows, layout, axis, doubtful_y)
     starts = (pooled_y + AVERAGE_LIFT, doubtful_y + HEADING)
-    others = row_tops(layout, starts, (average_rows(result), len(doubtful_rows)))
+    others = row_tops(layout, starts, (average_rows(average_of(result, scale, layout)), len(doubtful_rows)))
     shapes = [
         *header_shapes(result, layout),
         *guide_shapes(result, layout, axis, (tops_of(placed), others), bottom),
@@ -104,21 +117,29 @@ def subgroup_shapes(result: ComparisonResult, group: Subgroup, layout: Layout, a
     ]
 
 
-def average_shapes(
-    result: ComparisonResult, scale: Scale, layout: Layout, axis: Axis, y: float
-) -> tuple[list[Shape], float]:
-    """Return the average when there is one to draw, and where the next row starts."""
-    rows = average_rows(result)
-    if not rows:
-        return [], y
-    return pooled_shapes(result, scale, layout, axis, y + AVERAGE_LIFT), y + rows * layout.row + 2 * AVERAGE_LIFT
-
-
-def average_rows(result: ComparisonResult) -> int:
-    """Return how many rows the average takes: none when nothing is pooled, a second for a new setting."""
+def average_of(result: ComparisonResult, scale: Scale, layout: Layout) -> Average | None:
+    """Return the average as a layout says it; None when nothing is pooled."""
     if not is_pooled(result):
-        return 0
-    return 2 if has_new_setting(result) else 1
+        return None
+    pooled = result.pooled
+    label = f"Average of {counted(pooled.k, noun(result), nouns(result))}"
+    if layout.name == "wide":
+        label += f", {phrase(MODEL_NAMES, model_used(result))}"
+    ends = (pooled.pi_low, pooled.pi_high) if has_new_setting(result) else None
+    return Average(label, scale, pooled.estimate, pooled.ci_low, pooled.ci_high, ends)
+
+
+def average_shapes(average: Average | None, layout: Layout, axis: Axis, y: float) -> tuple[list[Shape], float]:
+    """Return the average when there is one to draw, and where the next row starts."""
+    if average is None:
+        return [], y
+    below = y + average_rows(average) * layout.row + 2 * AVERAGE_LIFT
+    return pooled_shapes(average, layout, axis, y + AVERAGE_LIFT), below
+
+
+def average_rows(average: Average | None) -> int:
+    """Return how many rows the average takes: none when nothing is pooled, a second for a new setting."""
+    return 0 if average is None else 1 + (average.new_setting is not None)
 
 
 def doubtful_shapes(rows: list[ForestRow], layout: Layout, axis: Axis, y: float) -> tuple[list[Shape], float]:
@@ -137,11 +158,9 @@ def row_shapes(row: ForestRow, layout: Layout, axis: Axis, y: float) -> list[Sha
         Text(layout.label, y + layout.words, flagged(row, room, layout), css, href=f"#{row.anchor}"),
         Text(layout.effect, y + layout.words, row.effect, f"num {css}", "end"),
     ]
-    if layout.experimental:
-        shapes += [
-            Text(layout.experimental, y + layout.words, row.experimental, f"num {css}", "end"),
-            Text(layout.control, y + layout.words, row.control, f"num {css}", "end"),
-        ]
+    for x, words in ((layout.experimental, row.experimental), (layout.control, row.control)):
+        if x:
+            shapes.append(Text(x, y + layout.words, words, f"num {css}", "end"))
     if layout.weight:
         shapes.append(Text(layout.weight, y + layout.words, row.weight, "num", "end"))
     if layout.bias:
@@ -179,25 +198,21 @@ def mark_shapes(row: ForestRow, axis: Axis, y: float) -> list[Shape]:
     ]
 
 
-def pooled_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: Axis, y: float) -> list[Shape]:
+def pooled_shapes(average: Average, layout: Layout, axis: Axis, y: float) -> list[Shape]:
     """Return the diamond with its label and, below it, the interval expected in a new setting."""
-    pooled = result.pooled
-    label = f"Average of {counted(pooled.k, noun(result), nouns(result))}"
-    if layout.name == "wide":
-        label += f", {phrase(MODEL_NAMES, model_used(result))}"
-    effect = compact(f"{scale.text(pooled.estimate)} [{scale.interval(pooled.ci_low, pooled.ci_high)}]")
+    effect = compact(f"{average.scale.text(average.estimate)} [{average.scale.interval(average.low, average.high)}]")
     room = layout.left - 12 if layout.name != "narrow" else beside(effect, layout)
     shapes: list[Shape] = [
         Line(0, y - 2, layout.width, y - 2, "rule"),
-        Text(layout.label, y + layout.words, fitted(label, room), "strong"),
+        Text(layout.label, y + layout.words, fitted(average.label, room), "strong"),
         Text(layout.effect, y + layout.words, effect, "strong num", "end"),
-        *diamond(axis, pooled.estimate, pooled.ci_low, pooled.ci_high, y + layout.mark),
+        *diamond(axis, average.estimate, average.low, average.high, y + layout.mark),
     ]
     if layout.weight:
         shapes.append(Text(layout.weight, y + layout.words, percent(100.0, 0), "strong num", "end"))
-    if not has_new_setting(result):
+    if average.new_setting is None:
         return shapes
-    return shapes + prediction_shapes(result, scale, layout, axis, y + layout.row)
+    return shapes + prediction_shapes(average.scale, average.new_setting, layout, axis, y + layout.row)
 
 
 def diamond(axis: Axis, estimate: float, low: float, high: float, y: float) -> list[Shape]:
@@ -218,17 +233,17 @@ def cut(axis: Axis, estimate: float, end: float, edge: float) -> float:
     return TALL if math.isinf(end) else TALL * (end - edge) / (end - estimate)
 
 
-def prediction_shapes(result: ComparisonResult, scale: Scale, layout: Layout, axis: Axis, y: float) -> list[Shape]:
-    pooled = result.pooled
-    low, high = axis.at(pooled.pi_low), axis.at(pooled.pi_high)
-    middle, ends = y + layout.mark, scale.interval(pooled.pi_low, pooled.pi_high)
+def prediction_shapes(
+    scale: Scale, new_setting: tuple[float, float], layout: Layout, axis: Axis, y: float
+) -> list[Shape]:
+    low, high = map(axis.at, new_setting)
+    middle, ends = y + layout.mark, scale.interval(*new_setting)
     shapes: list[Shape] = [
         Text(layout.label, y + layout.words, "Expected in a new setting", ""),
         Text(layout.effect, y + layout.words, compact(f"[{ends}]"), "num", "end"),
         Box(low, middle - 2.5, max(1.0, high - low), 5, "mark prediction"),
     ]
-    arrows = interval_shapes(axis, pooled.pi_low, pooled.pi_high, middle, "prediction")[1:]
-    return shapes + arrows
+    return shapes + interval_shapes(axis, *new_setting, middle, "prediction")[1:]
 
 
 def guide_shapes(

@@ -1,5 +1,6 @@
 """Where the columns of a forest plot stand, and what is written over them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from analysis.report.answer import noun
@@ -7,7 +8,7 @@ from analysis.report.bias import assessed
 from analysis.report.drawing import Line, Shape, Text, wrapped
 from analysis.report.forest_rows import has_figures, is_pooled
 from analysis.report.wording import level_words, scale_of
-from analysis.results import ArmSummary, ComparisonResult
+from analysis.results import ArmSummary, ComparisonResult, Effect
 
 BIAS = 46.0  # width of the column of letters
 LINE, MOST_LINES = 15.0, 3  # height of a line of a head; how many it may take
@@ -74,17 +75,23 @@ def head_lines(layout: Layout, label: str) -> list[str]:
 
 def header_shapes(result: ComparisonResult, layout: Layout) -> list[Shape]:
     """Return the column heads, their last lines level; the narrow layout needs none."""
-    if layout.name == "narrow":
-        return []
-    y = layout.top - 11
     effect = f"{scale_of(result).words.short} [{level_words(result.comparison.level)}]"
-    shapes: list[Shape] = [Text(layout.label, y, noun(result).capitalize(), "strong")]
+    raw: list[Shape] = []
     if layout.experimental:
-        words = raw_words(result)
-        shapes += [
+        words = raw_words(arm for effect in (*result.effects, *result.doubtful) for arm in arms_of(effect))
+        raw = [
             *head_shapes(layout, layout.experimental, result.experimental_label, words),
             *head_shapes(layout, layout.control, result.control_label, words),
         ]
+    return heads(layout, noun(result), raw, effect)
+
+
+def heads(layout: Layout, noun: str, raw: list[Shape], effect: str) -> list[Shape]:
+    """Return the heads of the columns of studies, raw data, effects, weights and letters, where they are drawn."""
+    if layout.name == "narrow":
+        return []
+    y = layout.top - 11
+    shapes: list[Shape] = [Text(layout.label, y, noun.capitalize(), "strong"), *raw]
     shapes.append(Text(layout.effect, y, effect, "strong", "end"))
     if layout.weight:
         shapes.append(Text(layout.weight, y, "Weight", "strong", "end"))
@@ -100,9 +107,13 @@ def head_shapes(layout: Layout, x: float, label: str, words: str) -> list[Shape]
     return [*above, Text(x, y, words, "quiet side", "end")]
 
 
-def raw_words(result: ComparisonResult) -> str:
-    """Return what the numbers of the columns of raw data are."""
-    arms = [arm for effect in (*result.effects, *result.doubtful) for arm in (effect.experimental, effect.control)]
+def arms_of(effect: Effect) -> tuple[ArmSummary, ArmSummary]:
+    return effect.experimental, effect.control
+
+
+def raw_words(arms: Iterable[ArmSummary]) -> str:
+    """Return what the numbers of a column of raw data are."""
+    arms = tuple(arms)
     if any(arm.events is not None for arm in arms):
         return "events/total"
     return "mean (SD), n" if any(has_mean(arm) for arm in arms) else "n"

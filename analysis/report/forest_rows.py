@@ -9,7 +9,7 @@ from analysis.report.studies import arm_text
 from analysis.report.subgroups import row_labels
 from analysis.report.within import several, study_count
 from analysis.report.wording import Scale, compact, counted, level_words, people, percent, scale_of
-from analysis.results import ComparisonResult, Effect
+from analysis.results import ComparisonResult, Effect, GroupEffect
 
 NO_FLAGS: Mapping[str, str] = {}
 
@@ -80,7 +80,7 @@ def row_of(
     )
 
 
-def study_label(effect: Effect) -> str:
+def study_label(effect: Effect | GroupEffect) -> str:
     """Return how a study is named: its label, with the year when the label does not hold it."""
     if effect.year is None or str(effect.year) in effect.label:
         return effect.label

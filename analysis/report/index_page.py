@@ -7,6 +7,7 @@ from analysis.report.answer import answer_sentence, noun, nouns
 from analysis.report.changed import ChangeLine, change_lines, comparison_changes, since_sentence, weightiest
 from analysis.report.choices import answer_in_short
 from analysis.report.drawing import Drawing
+from analysis.report.group_words import group_answer
 from analysis.report.links import slug
 from analysis.report.network_page import network_answer
 from analysis.report.short_answer import answer_of_main, no_average, short_answer
@@ -80,6 +81,7 @@ class IndexPage:
     change: str | None
     level: str | None
     networks: tuple[MainAnswer, ...]
+    one_groups: tuple[MainAnswer, ...]  # questions on one group, compared with nobody
 
 
 def index_page(run: Run) -> IndexPage:
@@ -103,6 +105,7 @@ def index_page(run: Run) -> IndexPage:
         change=shared(row.change for row in rows),
         level=shared(level_words(result.comparison.level) for result in run.comparisons),
         networks=network_answers(run),
+        one_groups=group_answers(run),
     )
 
 
@@ -166,6 +169,14 @@ def network_answers(run: Run) -> tuple[MainAnswer, ...]:
                    network_answer(one))
         for one in run.networks
     )  # fmt: skip
+
+
+def group_answers(run: Run) -> tuple[MainAnswer, ...]:
+    """Return the answers to the questions on one group."""
+    return tuple(
+        MainAnswer(one.question.question, f"groups/{slug(one.question.id)}.html", group_answer(one), group_answer(one))
+        for one in run.groups
+    )
 
 
 def address(result: ComparisonResult) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from analysis.report.answer import noun
 from analysis.report.drawing import Drawing
 from analysis.report.over_time import variance
-from analysis.report.row_plot import PlotRow, row_plots
+from analysis.report.row_plot import PlotRow, ground_of, row_plots
 from analysis.report.studies import study_names
 from analysis.report.wording import counted, p_value, percent, scale_of
 from analysis.results import Choice, ComparisonResult
@@ -46,7 +46,7 @@ def left_one_out(result: ComparisonResult) -> LeftOneOut | None:
     )
     return LeftOneOut(
         sentence,
-        row_plots(result, rows, "without", f"The average without each {noun(result)}", sentence),
+        row_plots(ground_of(result), rows, "without", f"The average without each {noun(result)}", sentence),
         tuple(without_row(result, names, choice) for choice in choices),
     )
 

@@ -20,7 +20,16 @@ from analysis.report.wording import (
     scale_of,
     significant,
 )
-from analysis.results import MANTEL_HAENSZEL, ONE_EFFECT, ComparisonResult, Pooled, Run, SecondOpinion
+from analysis.results import (
+    MANTEL_HAENSZEL,
+    ONE_EFFECT,
+    Comparison,
+    ComparisonResult,
+    GroupQuestion,
+    Pooled,
+    Run,
+    SecondOpinion,
+)
 
 NOT_RECORDED = ("search strategy", "screening counts")
 ONE_EFFECT_NAMES = {"common": "Common effect", MANTEL_HAENSZEL: "Mantel-Haenszel"}
@@ -58,24 +67,30 @@ def methods_facts(run: Run, result: ComparisonResult) -> tuple[Fact, ...]:
 
 def question_facts(run: Run, result: ComparisonResult) -> list[Fact]:
     comparison = result.comparison
-    instruments = dict(run.labels.instruments)
     facts = [
         Fact("Designs", joined(phrase(DESIGNS, design) for design in comparison.designs)),
         Fact("Outcome", result.outcome_label),
         Fact("Compared", f"{result.experimental_label} with {result.control_label}"),
     ]
-    if comparison.window_weeks:
-        low, high = comparison.window_weeks
-        facts.append(Fact("Time window", f"{plain(low)} to {plain(high)} weeks{target(comparison.target_weeks)}"))
-    if comparison.instruments:
-        names = joined(phrase(instruments, code) for code in comparison.instruments)
-        facts.append(Fact("Instruments, in order of preference", names))
-    if comparison.rescale_to:
-        low, high = comparison.rescale_to
-        facts.append(Fact("Rescaled", f"every instrument brought to {plain(low)} to {plain(high)}"))
+    facts += measured_facts(comparison, dict(run.labels.instruments))
     if comparison.smallest_important is not None:
         source = comparison.smallest_important_source or "source not stated"
         facts.append(Fact("Smallest difference that matters", f"{plain(comparison.smallest_important)} ({source})"))
+    return facts
+
+
+def measured_facts(question: Comparison | GroupQuestion, instruments: dict[str, str]) -> list[Fact]:
+    """Return when and with what a question asks to be measured, and on which scale."""
+    facts = []
+    if question.window_weeks:
+        low, high = question.window_weeks
+        facts.append(Fact("Time window", f"{plain(low)} to {plain(high)} weeks{target(question.target_weeks)}"))
+    if question.instruments:
+        names = joined(phrase(instruments, code) for code in question.instruments)
+        facts.append(Fact("Instruments, in order of preference", names))
+    if question.rescale_to:
+        low, high = question.rescale_to
+        facts.append(Fact("Rescaled", f"every instrument brought to {plain(low)} to {plain(high)}"))
     return facts
 
 
@@ -171,16 +186,20 @@ def new_setting_sentence(result: ComparisonResult) -> str:
 
 def spread_sentence(result: ComparisonResult) -> str:
     """Return how much of the spread is more than chance; nothing under a model that assumes there is none."""
-    pooled = result.pooled
+    return spread_words(result.pooled, noun(result), nouns(result))
+
+
+def spread_words(pooled: Pooled, noun: str, nouns: str) -> str:
+    """Return how much of the spread of studies, by whatever they are called, is more than chance."""
     if pooled.tau2 is None or "common-effect" in pooled.status:
         return ""
     if pooled.tau2 > 0:
         return (
-            f"Of what is seen to vary between the {nouns(result)}, an estimated {percent(pooled.i2)} is more than "
+            f"Of what is seen to vary between the {nouns}, an estimated {percent(pooled.i2)} is more than "
             f"chance explains (I²{interval_words(pooled)})."
         )
     few = pooled.k < FEW_STUDIES
-    unseen = f", but with {counted(pooled.k, noun(result), nouns(result))} much could go unseen" if few else ""
+    unseen = f", but with {counted(pooled.k, noun, nouns)} much could go unseen" if few else ""
     return f"No variation beyond chance was found{unseen} (I² {percent(pooled.i2)}{interval_words(pooled)})."
 
 
@@ -205,18 +224,27 @@ def wide_interval_sentence(result: ComparisonResult) -> str:
 
 def footer_facts(result: ComparisonResult) -> tuple[str, ...]:
     """Return the foot of the forest plot: model, variance, I², Q, tests last."""
-    pooled, comparison = result.pooled, result.comparison
+    pooled, model = result.pooled, result.comparison.model
     if pooled is None or pooled.k < 2:
         return ()
-    model = ONE_EFFECT_NAMES.get(comparison.model, f"Random effects, {pooled.tau2_method}")
-    facts = list(footer_of_rows(result)) if several(result) else [model]
-    if pooled.tau2 is not None and comparison.model not in ONE_EFFECT and not several(result):
-        ends = (
-            ""
-            if pooled.tau2_low is None or pooled.tau2_high is None
-            else (f" ({significant(pooled.tau2_low)} to {significant(pooled.tau2_high)})")
-        )
+    facts = list(footer_of_rows(result)) if several(result) else model_facts(pooled, model)
+    tested = f"test of no effect: P {p_value(pooled.p_value)}"
+    return (*facts, *chance_facts(pooled), *footer_test(result), tested)
+
+
+def model_facts(pooled: Pooled, model: str) -> list[str]:
+    """Return the model in a few words, and its variance between studies where it has one."""
+    facts = [ONE_EFFECT_NAMES.get(model, f"Random effects, {pooled.tau2_method}")]
+    if pooled.tau2 is not None and model not in ONE_EFFECT:
+        known = None not in (pooled.tau2_low, pooled.tau2_high)
+        ends = f" ({significant(pooled.tau2_low)} to {significant(pooled.tau2_high)})" if known else ""
         facts.append(f"τ² {significant(pooled.tau2)}{ends}")
+    return facts
+
+
+def chance_facts(pooled: Pooled) -> list[str]:
+    """Return I² and Q, as far as they are defined."""
+    facts = []
     if pooled.i2 is not None:
         ends = percent_interval(pooled.i2_low, pooled.i2_high)
         facts.append(f"I² {percent(pooled.i2)}{f' ({ends})' if ends else ''}")
@@ -225,6 +253,4 @@ def footer_facts(result: ComparisonResult) -> tuple[str, ...]:
             f"Q {significant(pooled.q, 4)} on {counted(pooled.q_df, 'degree')} of freedom, "
             f"P {p_value(pooled.q_p_value)}"
         )
-    facts += footer_test(result)
-    facts.append(f"test of no effect: P {p_value(pooled.p_value)}")
-    return tuple(facts)
+    return facts

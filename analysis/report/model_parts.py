@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from analysis.report.answer import noun, nouns
+from analysis.report.extent import is_predictable
 from analysis.report.moderation import Moderation, moderation
 from analysis.report.studies import StudyRow
 from analysis.report.subgroups import SubgroupPart, sections, subgroup_part
-from analysis.report.wording import counted, scale_of
-from analysis.results import ComparisonResult, Subgroup
+from analysis.report.wording import Scale, counted, scale_of
+from analysis.results import ComparisonResult, Pooled, Subgroup
 
 
 @dataclass(frozen=True)
@@ -59,3 +60,13 @@ def group_average(result: ComparisonResult, group: Subgroup) -> AverageRow:
     scale, count = scale_of(result), counted(len(group.studies), noun(result), nouns(result))
     interval = scale.interval(group.ci_low, group.ci_high)
     return AverageRow(f"Average of {count}", scale.text(group.estimate), interval, "")
+
+
+def averages_of(pooled: Pooled | None, scale: Scale) -> tuple[AverageRow, ...]:
+    """Return the average and the interval in a new setting as the forest plot draws them."""
+    if pooled is None or pooled.k < 2:
+        return ()
+    rows = [AverageRow("Average", scale.text(pooled.estimate), scale.interval(pooled.ci_low, pooled.ci_high), "100 %")]
+    if is_predictable(pooled):
+        rows.append(AverageRow("Expected in a new setting", "", scale.interval(pooled.pi_low, pooled.pi_high), ""))
+    return tuple(rows)

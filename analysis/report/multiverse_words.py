@@ -1,8 +1,9 @@
 """What the choices and options of the multiverse are called: in a table, and short beside a strip."""
 
 from analysis.report.choices import choice_name
+from analysis.report.measures import MEASURES
 from analysis.report.method_words import INTERVALS, TAU2_METHODS
-from analysis.report.phrases import CHOICE_PREFIXES, MEASURES, phrase
+from analysis.report.phrases import CHOICE_PREFIXES, phrase
 from analysis.results import ComparisonResult
 
 CHOICE_NAMES = {

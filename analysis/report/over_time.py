@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analysis.report.answer import noun, nouns
 from analysis.report.drawing import Drawing
-from analysis.report.row_plot import PlotRow, row_plots
+from analysis.report.row_plot import PlotRow, ground_of, row_plots
 from analysis.report.studies import study_names
 from analysis.report.wording import counted, p_value, people, percent, scale_of, significant
 from analysis.results import ComparisonResult, Step
@@ -43,7 +43,7 @@ def over_time(result: ComparisonResult) -> OverTime | None:
     sentence = standing_sentence(result, names)
     return OverTime(
         sentence,
-        row_plots(result, rows, "cumulative", "The average as studies joined", sentence),
+        row_plots(ground_of(result), rows, "cumulative", "The average as studies joined", sentence),
         tuple(step_row(result, names, step) for step in steps),
     )
 

@@ -5,40 +5,6 @@ A code that is not in its table is shown as it is, so that nothing is hidden fro
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Measure:
-    """How a measure of effect is named, on which scale it lies, and in which words it differs."""
-
-    name: str
-    short: str
-    kind: str  # a key of DIRECTIONS: what is said of a value above and below no effect
-    ratio: bool = False
-    amount: str | None = None  # "times the risk": what a ratio multiplies
-
-MEASURES = {
-    "MD": Measure("mean difference", "MD", "level"),
-    "SMD": Measure("standardised mean difference", "SMD", "level"),
-    "SMDH": Measure("standardised mean difference, unequal variances", "SMD", "level"),
-    "ROM": Measure("ratio of means", "ROM", "level", ratio=True, amount="times the mean"),
-    "RR": Measure("risk ratio", "RR", "likelihood", ratio=True, amount="times the risk"),
-    "OR": Measure("odds ratio", "OR", "likelihood", ratio=True, amount="times the odds"),
-    "PETO": Measure("Peto odds ratio", "OR", "likelihood", ratio=True, amount="times the odds"),
-    "HR": Measure("hazard ratio", "HR", "likelihood", ratio=True, amount="times the rate"),
-    "RD": Measure("risk difference", "RD", "likelihood"),
-    "COR": Measure("correlation", "r", "level"),
-    "ZCOR": Measure("correlation, Fisher's z", "z", "level"),
-    "percent-difference": Measure("difference in percent", "%", "level"),
-    "slope": Measure("slope", "slope", "level"),
-    "unstated": Measure("measure not stated", "value", "level"),
-}
-
-DIRECTIONS = {  # kind -> (below no effect, above no effect)
-    "level": ("lower", "higher"),
-    "likelihood": ("less likely", "more likely"),
-}
 
 DESIGNS = {
     "rct": "randomised trial",
@@ -102,6 +68,9 @@ DERIVATIONS = {
     "correlation",
     "events": "from the events and people of each group",
     "correlation": "from the printed correlation and the number of people",
+    "correlation-interval": "from the printed correlation and its interval, taken as made on Fisher's scale",
+    "correlation-se": "from the printed correlation and its standard error",
+    "correlation-p": "from the printed correlation and its exact P value, by the normal distribution on Fisher's scale",
     "estimate-interval": "from the printed estimate and its interval",
     "estimate-se": "from the printed estimate and its standard error",
     "estimate-p": "from the printed estimate and its exact P value, by the normal distribution",
@@ -124,10 +93,13 @@ CAUTIONS = {
     "arms-combined": "several arms were combined into one, so that nobody counts twice",
     "contrasts-combined": "several contrasts that share a group were combined, their covariance accounted for",
     "corrected": "a figure was corrected after transcription; the source's page shows what was printed",
-    "coarse-rounding": "the means are printed so coarsely that rounding alone could change the effect markedly",
+    "coarse-rounding": "the means are printed so coarsely that rounding alone could change the result markedly",
     "sign-turned": "the instrument runs the other way than the outcome; the sign was turned",
     "sides-turned": "printed the other way round; the sign was turned",
     "rescaled": "brought from its own scale to the common one",
+    "scale-mirrored": "the instrument runs the other way than the outcome; the scale was turned round, end for end",
+    "half-added": "nobody or everybody had the event: 0.5 was added to both counts",
+    "half-in-variance": "nobody or everybody had the event: the variance was made with 0.5 added to both counts",
     "change-and-final": "a change from baseline, standardised beside values at follow-up",
     "group-by-subtraction": "one group size is the total less the other",
     "clusters-ignored": "groups were randomised and people analysed one by one: the interval is too narrow",
@@ -244,6 +216,8 @@ CHANGES = {
     "moved": "the result moved",
     "new-comparison": "a new comparison",
     "comparison-removed": "the comparison was removed",
+    "new-question": "a new question",
+    "question-removed": "the question was removed",
     "trial-added": "a study was added",
     "trial-removed": "a study was removed",
     "trial-revised": "the figures of a study were revised",
@@ -317,8 +291,3 @@ RATING_PROMPTS = {
 def phrase(table: Mapping[str, str], code: str) -> str:
     """Return the sentence of a code, or the code itself when the table does not know it."""
     return table.get(code, code)
-
-
-def measure_of(code: str) -> Measure:
-    """Return how a measure is named; an unknown one is named by its code and read as a difference."""
-    return MEASURES.get(code, Measure(code, code, "level"))

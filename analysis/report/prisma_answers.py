@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analysis.report.funnel import FEWEST_STUDIES, can_be_drawn
-from analysis.report.phrases import measure_of
+from analysis.report.measures import measure_of
 from analysis.report.wording import counted, joined, people, verb
 from analysis.results import ComparisonResult, Run
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analysis.report.drawing import Drawing
 from analysis.report.links import Places, RowLink
-from analysis.report.phrases import measure_of
+from analysis.report.measures import measure_of
 from analysis.report.published_plot import Printed, published_plots
 from analysis.report.published_tally import has_interval, published_better
 from analysis.report.wording import MISSING, counted, people, percent, plain, printed_p, sentence_case

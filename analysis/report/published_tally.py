@@ -2,7 +2,7 @@
 
 import math
 
-from analysis.report.phrases import measure_of
+from analysis.report.measures import measure_of
 from analysis.report.wording import verb
 from analysis.results import Better, ComparisonResult, PoolingRow
 

@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 
 from analysis.report.phrases import DERIVATIONS, phrase
-from analysis.results import MANTEL_HAENSZEL, ONE_EFFECT, RATIOS, Comparison, ComparisonResult, Effect, Pooled
+from analysis.results import (
+    MANTEL_HAENSZEL,
+    ONE_EFFECT,
+    RATIOS,
+    Comparison,
+    ComparisonResult,
+    Effect,
+    GroupEffect,
+    GroupQuestion,
+    GroupResult,
+    Pooled,
+)
 
 METHODS = {"FE": "EE"}  # by other names in metafor
 TESTS = {"z": "z", "hksj": "knha", "hksj-floor": "adhoc"}
@@ -57,12 +68,17 @@ def by_tables(result: ComparisonResult) -> bool:
 def data_frame(result: ComparisonResult) -> str:
     """Return the effects, or the tables behind them, as a data frame, with what was made how as remarks."""
     effects = result.effects
-    made = [f"# {one_line(effect.label)}: {one_line(phrase(DERIVATIONS, effect.derivation))}" for effect in effects]
     figures = tables_in(effects) if by_tables(result) else {
         "yi": [effect.yi for effect in effects],
         "vi": [effect.vi for effect in effects],
         "n": [effect.n_total for effect in effects],
     }  # fmt: skip
+    return frame(effects, figures)
+
+
+def frame(effects: tuple[Effect, ...] | tuple[GroupEffect, ...], figures: dict[str, list[float | None]]) -> str:
+    """Return figures by the names of their columns as a data frame of studies, how each was made in a remark above."""
+    made = [f"# {one_line(effect.label)}: {one_line(phrase(DERIVATIONS, effect.derivation))}" for effect in effects]
     columns = {"study": [r_string(effect.label) for effect in effects]}
     columns |= {name: map(number, values) for name, values in figures.items()}
     lines = ",\n".join(f"  {name} = c({', '.join(values)})" for name, values in columns.items())
@@ -91,7 +107,7 @@ def fit_tables(comparison: Comparison, pooled: Pooled) -> str:
     )
 
 
-def fit(comparison: Comparison, pooled: Pooled) -> str:
+def fit(comparison: Comparison | GroupQuestion, pooled: Pooled) -> str:
     """Return the call of rma(), tightened where it iterates, and its prediction interval."""
     method, test = METHODS.get(pooled.tau2_method, pooled.tau2_method), TESTS.get(pooled.test, pooled.test)
     control = ", control = list(threshold = 1e-12, maxiter = 10000)" if pooled.tau2_method in ITERATED else ""
@@ -130,16 +146,45 @@ def tau2_check(pooled: Pooled) -> str:
 
 def more(result: ComparisonResult, ratio: bool) -> str:
     """Return what belongs to the analysis beside the average."""
-    shown = ", transf = exp" if ratio else ""
     several = len(result.effects) > 1
-    lines = [f"print(predict(res{shown}), digits = 4)"]
-    lines += ["print(confint(res), digits = 4)"] if several and result.comparison.model == "random" else []
-    lines += [f"print(leave1out(res{shown}), digits = 4)"] if several else []
+    lines = around(several, result.comparison.model, ", transf = exp" if ratio else "")
     if len(result.effects) >= SMALL_STUDIES and not by_tables(result):
         lines += ['print(regtest(res, model = "lm"))', 'print(trimfill(res, estimator = "L0"))']
     at = ", atransf = exp" if ratio else ""
     interval = f", addpred = {'TRUE' if several else 'FALSE'}" if not by_tables(result) else ""
     return "\n".join([*lines, f"forest(res{interval}{at})", ""])
+
+
+def around(several: bool, model: str, shown: str) -> list[str]:
+    """Return the average as shown, the interval of the variance, and the average without each study."""
+    lines = [f"print(predict(res{shown}), digits = 4)"]
+    lines += ["print(confint(res), digits = 4)"] if several and model == "random" else []
+    return [*lines, *([f"print(leave1out(res{shown}), digits = 4)"] if several else [])]
+
+
+def group_script(result: GroupResult, run_id: str) -> str:
+    """Return the script of a question on one group that has an average."""
+    question, pooled, effects = result.question, result.pooled, result.effects
+    odds = question.measure == "PLO"
+    several, shown = len(effects) > 1, ", transf = transf.ilogit" if odds else ""
+    at = ", atransf = transf.ilogit" if odds else ""
+    figures = {
+        "yi": [effect.yi for effect in effects],
+        "vi": [effect.vi for effect in effects],
+        "n": [effect.arm.n for effect in effects],
+        "events": [effect.arm.events for effect in effects],
+    }
+    known = {name: values for name, values in figures.items() if None not in values}
+    log = ", log odds" if odds else ""
+    return "\n".join([
+        HEAD.format(question=one_line(question.question), run=one_line(run_id), log=log),
+        frame(effects, known),
+        fit(question, pooled),
+        check(pooled) + tau2_check(pooled),
+        *around(several, question.model, shown),
+        f"forest(res, addpred = {'TRUE' if several else 'FALSE'}{at})",
+        "",
+    ])  # fmt: skip
 
 
 def number(value: float | None) -> str:

@@ -15,7 +15,7 @@ from analysis.report.drawing import (
     limits,
     text_width,
 )
-from analysis.report.wording import compact, scale_of
+from analysis.report.wording import Scale, compact, scale_of
 from analysis.results import ComparisonResult
 
 
@@ -45,53 +45,62 @@ class RowLayout:
 ROW_LAYOUTS = (RowLayout("broad", 700, 262, 520, 24, 12, 16), RowLayout("narrow", 340, 8, 332, 40, 28, 14))
 
 
-def row_plots(
-    result: ComparisonResult, rows: tuple[PlotRow, ...], name: str, title: str, desc: str
-) -> tuple[Drawing, ...]:
+@dataclass(frozen=True)
+class Ground:
+    """What rows are drawn on: the scale they are said in, the ends of the axis, and its upright lines."""
+
+    question: str
+    scale: Scale
+    low: float
+    high: float
+    lines: tuple[tuple[float, str], ...]  # where, and their style
+
+
+def ground_of(result: ComparisonResult) -> Ground:
+    """Return the axis that the studies of a comparison ask for, with no effect and the average on it."""
+    effects, scale = (*result.effects, *result.doubtful), scale_of(result)
+    low, high = limits(scale, [effect.yi for effect in effects], [effect.sei for effect in effects])
+    lines = [(0.0, "null")]
+    if result.pooled and low <= result.pooled.estimate <= high:
+        lines.append((result.pooled.estimate, "average"))
+    return Ground(result.comparison.question, scale, low, high, tuple(lines))
+
+
+def row_plots(ground: Ground, rows: tuple[PlotRow, ...], name: str, title: str, desc: str) -> tuple[Drawing, ...]:
     """Return the rows in every layout, on the axis of the forest plot; empty without rows."""
-    return tuple(row_plot(result, rows, layout, name, title, desc) for layout in ROW_LAYOUTS if rows)
+    return tuple(row_plot(ground, rows, layout, name, title, desc) for layout in ROW_LAYOUTS if rows)
 
 
 def row_plot(
-    result: ComparisonResult, rows: tuple[PlotRow, ...], layout: RowLayout, name: str, title: str, desc: str
+    ground: Ground, rows: tuple[PlotRow, ...], layout: RowLayout, name: str, title: str, desc: str
 ) -> Drawing:
     bottom = len(rows) * layout.row + 6
-    axis = axis_of(result, layout)
+    axis = Axis(ground.low, ground.high, layout.left, layout.right)
     return Drawing(
         f"{name}-{layout.name}",
         layout.name,
         layout.width,
         bottom + 26,
-        f"{title}: {result.comparison.question}",
+        f"{title}: {ground.question}",
         desc,
         (
-            *guide_shapes(result, layout, axis, bottom),
-            *rows_shapes(result, rows, layout, axis),
-            *axis_shapes(scale_of(result), axis, bottom),
+            *guide_shapes(ground, layout, axis, bottom),
+            *rows_shapes(ground, rows, layout, axis),
+            *axis_shapes(ground.scale, axis, bottom),
         ),
     )
 
 
-def axis_of(result: ComparisonResult, layout: RowLayout) -> Axis:
-    """Return the axis that the studies themselves ask for."""
-    effects = (*result.effects, *result.doubtful)
-    low, high = limits(scale_of(result), [effect.yi for effect in effects], [effect.sei for effect in effects])
-    return Axis(low, high, layout.left, layout.right)
-
-
-def guide_shapes(result: ComparisonResult, layout: RowLayout, axis: Axis, bottom: float) -> list[Shape]:
+def guide_shapes(ground: Ground, layout: RowLayout, axis: Axis, bottom: float) -> list[Shape]:
     """Return the line at no effect and the dotted one at the average; dashed, to stand beside the marks, if narrow."""
-    lines = [(0.0, "null")]
-    if result.pooled and axis.holds(result.pooled.estimate):
-        lines.append((result.pooled.estimate, "average"))
     top, beside = (layout.mark - 10, "beside ") if layout.name == "narrow" else (0.0, "")
-    return [Line(axis.at(at), top, axis.at(at), bottom, beside + css) for at, css in lines]
+    return [Line(axis.at(at), top, axis.at(at), bottom, beside + css) for at, css in ground.lines]
 
 
-def rows_shapes(result: ComparisonResult, rows: tuple[PlotRow, ...], layout: RowLayout, axis: Axis) -> list[Shape]:
+def rows_shapes(ground: Ground, rows: tuple[PlotRow, ...], layout: RowLayout, axis: Axis) -> list[Shape]:
     """Return the names, the numbers, the intervals and the marks of the rows, each kind together."""
     tops = [index * layout.row for index in range(len(rows))]
-    numbers = [numbers_of(result, row) for row in rows]
+    numbers = [numbers_of(ground.scale, row) for row in rows]
     kinds: tuple[list[Shape], ...] = ([], [], [], [])
     for row, text, y in zip(rows, numbers, tops, strict=True):
         room = layout.left - 10 if layout.name == "broad" else layout.width - text_width(text) - 10
@@ -102,6 +111,5 @@ def rows_shapes(result: ComparisonResult, rows: tuple[PlotRow, ...], layout: Row
     return [shape for kind in kinds for shape in kind]
 
 
-def numbers_of(result: ComparisonResult, row: PlotRow) -> str:
-    scale = scale_of(result)
+def numbers_of(scale: Scale, row: PlotRow) -> str:
     return compact(f"{scale.text(row.estimate)} [{scale.interval(row.low, row.high)}]")

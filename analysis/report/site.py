@@ -17,6 +17,8 @@ from analysis.report.comparison_tables import tables_of
 from analysis.report.dataset_page import dataset_page, dataset_rows
 from analysis.report.drawing import short
 from analysis.report.evidence_map import KEY, evidence_map
+from analysis.report.group_page import group_page
+from analysis.report.group_tables import TABLES
 from analysis.report.index_page import index_page
 from analysis.report.links import places_of, slug
 from analysis.report.network_page import network_page
@@ -24,7 +26,7 @@ from analysis.report.network_tables import LEAGUE_COLUMNS, NETWORK_TRIAL_COLUMNS
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
 from analysis.report.policy import inlined
 from analysis.report.prisma_page import prisma_page
-from analysis.report.r_script import has_script, r_script
+from analysis.report.r_script import group_script, has_script, r_script
 from analysis.report.svg import GROUPED, attributes, elements
 from analysis.report.tables import claims_csv, comparisons_csv, csv_bytes
 from analysis.report.trial_page import parts_of, trial_page
@@ -70,6 +72,11 @@ def render(run: Run) -> dict[str, bytes]:
         name = slug(network.question.id)
         files[f"networks/{name}.csv"] = csv_bytes(LEAGUE_COLUMNS, league_cells(network))
         files[f"networks/{name}-trials.csv"] = csv_bytes(NETWORK_TRIAL_COLUMNS, network_trial_cells(network))
+    for group in run.groups:
+        name = f"groups/{slug(group.question.id)}"
+        files |= {f"{name}{ending}": csv_bytes(columns, cells(group)) for ending, (columns, cells) in TABLES.items()}
+        if group.pooled:
+            files[f"{name}.r"] = group_script(group, run.id).encode()
     for form, ending in ENDINGS.items():
         files[f"sources.{ending}"] = bibliography(run.datasets, form).encode("utf-8", "replace")
     return files | {
@@ -114,6 +121,10 @@ def detail_pages(run: Run) -> Iterator[tuple[str, str]]:
     for network in run.networks:
         content = network_page(run, network, places)
         yield f"networks/{content.slug}.html", page(run, "network.html", "../", page=content)
+    for group in run.groups:
+        content = group_page(run, group, places)
+        script = f"{content.slug}.r" if group.pooled else None
+        yield f"groups/{content.slug}.html", page(run, "group.html", "../", page=content, script=script)
     for trial in trials:
         yield f"trials/{trial.name}.html", page(run, "trial.html", "../", page=trial_page(run, trial, parts))
 

@@ -8,7 +8,7 @@ from analysis.report.links import Places, RowLink, unique
 from analysis.report.phrases import CAUTIONS, DERIVATIONS, SEEN_AS, VALUE_TYPES, phrase
 from analysis.report.within import effect_labels
 from analysis.report.wording import MISSING, Scale, decimal, people, percent, plain, scale_of, significant
-from analysis.results import ArmSummary, ComparisonResult, Effect, Run
+from analysis.results import ArmSummary, ComparisonResult, Effect, GroupEffect, LeftOut, Run
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def study_row(
     )
 
 
-def row_links(effect: Effect, places: Places) -> tuple[RowLink, ...]:
+def row_links(effect: Effect | GroupEffect, places: Places) -> tuple[RowLink, ...]:
     """Return the rows of an effect; neighbours of one source and place name both once, the place after the last."""
     links, refs = [places.row(ref) for ref in effect.refs], effect.refs
     for index, (before, ref) in enumerate(zip(refs, refs[1:], strict=False)):
@@ -159,10 +159,10 @@ def left_out_rows(result: ComparisonResult, places: Places) -> tuple[LeftOutRow,
     )
 
 
-def left_out_studies(result: ComparisonResult, places: Places) -> tuple[LeftOutStudy, ...]:
+def by_study(left_out: tuple[LeftOut, ...], places: Places) -> tuple[LeftOutStudy, ...]:
     """Return the rows that are not used, by study, and within by reason, each in the order of the rows."""
     studies: dict[tuple[str, str], dict[str, list[RowLink]]] = {}
-    for row in result.left_out:
+    for row in left_out:
         reasons = studies.setdefault((row.study, row.label), {})
         link = places.row(row.ref)
         own = replace(link, text=link.text.removeprefix(f"{row.study}, "))

@@ -1,16 +1,28 @@
 """The page of one trial: everything that a run knows of one group of people, whoever reported it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.report.bias import Assessment, source_assessments
 from analysis.report.dataset_page import ArmLine, arm_lines, cautions, standing, study_facts
+from analysis.report.group_words import anchors_of, group_scale, interval_words, value_words
 from analysis.report.links import Places, RowLink, slug, source_links
 from analysis.report.methods import Fact
 from analysis.report.studies import arm_text, effect_anchors, weight_texts
-from analysis.report.trials import STUDY, Trial, address_of, rows_about_studies
+from analysis.report.trials import STUDY, Trial, address_of, address_of_group, rows_about_studies
 from analysis.report.uses import Use, Uses
-from analysis.report.wording import compact, counted, people, scale_of
-from analysis.results import ComparisonResult, Dataset, Effect, RawRow, RawTable, Run, SourceRef
+from analysis.report.wording import compact, counted, people, percent, scale_of
+from analysis.results import (
+    ComparisonResult,
+    Dataset,
+    Effect,
+    GroupEffect,
+    GroupResult,
+    RawRow,
+    RawTable,
+    Run,
+    SourceRef,
+)
 
 PLACES = (STUDY, "location", "seen_as")  # columns that say where a row stands, not what it says
 
@@ -33,11 +45,11 @@ class Report:
 
 @dataclass(frozen=True)
 class Entry:
-    """One comparison that a trial enters, every cell as text."""
+    """One comparison, or question on one group, that a trial enters, every cell as text."""
 
     question: str
     address: str
-    groups: tuple[str, str]
+    groups: tuple[str, ...]
     effect: str
     weight: str
 
@@ -106,7 +118,7 @@ def status_line(trial: Trial, entries: tuple[Entry, ...]) -> str:
     randomised = next((count for count in known if count), None)
     counts = [counted(len(trial.datasets), "report") if trial.datasets else "seen only in other sources"]
     counts += [f"{people(randomised)} people randomised"] if randomised else []
-    return " · ".join([*counts, f"enters {counted(len(entries), 'comparison')}"])
+    return " · ".join([*counts, f"enters {counted(len(entries), 'question')}"])
 
 
 def report_of(run: Run, dataset: Dataset) -> Report:
@@ -131,18 +143,48 @@ def parts_of(run: Run, places: Places, uses: Uses) -> Parts:
     for result in run.comparisons:
         for effect, entry in entries_of(result):
             entries.setdefault(places.studies.get(effect.study), []).append(entry)
-        for row in result.left_out:
-            address = f"{address_of(result)}#left-out"
-            found = Omission(result.comparison.question, address, row.reason or row.code, places.row(row.ref))
-            omissions.setdefault(places.studies.get(row.study), []).append(found)
         for study in result.awaited:
             found = (result.comparison.question, f"{address_of(result)}#awaited")
             awaited.setdefault(places.studies.get(study.study), []).append(found)
+    for group in run.groups:
+        for effect, entry in entries_of_group(group):
+            entries.setdefault(places.studies.get(effect.study), []).append(entry)
+    for study, found in omissions_of(run, places):
+        omissions.setdefault(places.studies.get(study), []).append(found)
     for dataset in run.datasets:
         for table in dataset.tables:
             for study, row in rows_about_studies(table):
                 rows.setdefault(places.studies.get(study), []).append(trial_row(dataset, table, row, places, uses))
     return Parts(*({name: tuple(found) for name, found in one.items()} for one in (entries, omissions, awaited, rows)))
+
+
+def omissions_of(run: Run, places: Places) -> Iterator[tuple[str, Omission]]:
+    """Give the study and the place of every row that a question leaves out."""
+    asked = [(result, result.comparison.question, address_of(result)) for result in run.comparisons]
+    asked += [(group, group.question.question, address_of_group(group)) for group in run.groups]
+    for result, question, address in asked:
+        for row in result.left_out:
+            found = Omission(question, f"{address}#left-out", row.reason or row.code, places.row(row.ref))
+            yield row.study, found
+
+
+def entries_of_group(result: GroupResult) -> list[tuple[GroupEffect, Entry]]:
+    """Return every study with figures as a question on one group uses it."""
+    scale, weights = group_scale(result), result.pooled.weights if result.pooled else ()
+    texts = [*(percent(weight, 1) for weight in weights), *("doubtful, not pooled" for _ in result.doubtful)]
+    return [
+        (
+            effect,
+            Entry(
+                result.question.question,
+                f"{address_of_group(result)}#{anchor}",
+                (f"{result.group_label}: {arm_text(effect.arm)}",),
+                f"{value_words(scale, effect.yi)} ({interval_words(scale, effect.ci_low, effect.ci_high)})",
+                text,
+            ),
+        )
+        for effect, anchor, text in zip((*result.effects, *result.doubtful), anchors_of(result), texts, strict=True)
+    ]
 
 
 def entries_of(result: ComparisonResult) -> list[tuple[Effect, Entry]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.report.links import names_of, slug, unique
-from analysis.results import ComparisonResult, Dataset, Effect, LeftOut, RawRow, RawTable, Run
+from analysis.results import ComparisonResult, Dataset, Effect, GroupEffect, GroupResult, LeftOut, RawRow, RawTable, Run
 
 STUDY = "study"  # the column of a table that names the study
 
@@ -56,6 +56,8 @@ def study_ids(run: Run) -> Iterator[str]:
         yield from (effect.study for effect in (*result.effects, *result.doubtful))
         yield from (row.study for row in result.left_out)
         yield from (awaited.study for awaited in result.awaited)
+    for group in run.groups:
+        yield from (one.study for one in (*group.effects, *group.doubtful, *group.left_out))
 
 
 def rows_about_studies(table: RawTable) -> Iterator[tuple[str, RawRow]]:
@@ -76,8 +78,9 @@ def first_report(study: str, datasets: dict[str, Dataset]) -> str:
 
 def labels_of(run: Run) -> dict[str, str]:
     """Return how each study is named: by its dataset, else as a comparison names it."""
-    named: list[Effect | LeftOut] = [
-        one for result in run.comparisons for one in (*result.effects, *result.doubtful, *result.left_out)
+    asked = (*run.comparisons, *run.groups)
+    named: list[Effect | GroupEffect | LeftOut] = [
+        one for result in asked for one in (*result.effects, *result.doubtful, *result.left_out)
     ]
     labels = {one.study: one.label for one in named}
     return labels | names_of(run)
@@ -86,3 +89,8 @@ def labels_of(run: Run) -> dict[str, str]:
 def address_of(result: ComparisonResult) -> str:
     """Return the address of a comparison's page, seen from a folder beside it."""
     return f"../comparisons/{slug(result.comparison.id)}.html"
+
+
+def address_of_group(result: GroupResult) -> str:
+    """Return the address of the page of a question on one group, seen from a folder beside it."""
+    return f"../groups/{slug(result.question.id)}.html"

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analysis.report.group_words import anchors_of
 from analysis.report.links import slug
 from analysis.report.studies import effect_anchors
-from analysis.results import ComparisonResult, Run, SourceRef
+from analysis.results import ComparisonResult, GroupResult, Run, SourceRef
 
+AVERAGED, DOUBTFUL = "in the average", "doubtful, kept apart"
 Row = tuple[str, str, int]  # dataset, table, line
 
 
@@ -43,6 +45,10 @@ def uses_of(run: Run) -> Uses:
             sources[ref.dataset][result.comparison.id].append(use)
         for awaited in result.awaited:
             sources[awaited.study][result.comparison.id].append(use_in(result, "awaited", "awaited"))
+    for group in run.groups:
+        for ref, use in group_uses(group):
+            rows[ref.dataset, ref.table, ref.line][use] = None
+            sources[ref.dataset][group.question.id].append(use)
     return Uses(
         {row: tuple(found) for row, found in rows.items()},
         {source: tuple(map(in_one_line, found.values())) for source, found in sources.items()},
@@ -52,11 +58,22 @@ def uses_of(run: Run) -> Uses:
 def row_uses(result: ComparisonResult) -> Iterable[tuple[SourceRef, Use]]:
     """Give every row of a comparison with its use: effects first, then rows left out, then published results."""
     anchors = effect_anchors(result)
-    parts = ["in the average"] * len(result.effects) + ["doubtful, kept apart"] * len(result.doubtful)
+    parts = [AVERAGED] * len(result.effects) + [DOUBTFUL] * len(result.doubtful)
     for effect, anchor, part in zip((*result.effects, *result.doubtful), anchors, parts, strict=True):
         yield from ((ref, use_in(result, part, anchor)) for ref in effect.refs)
     yield from ((row.ref, use_in(result, "left out", "left-out")) for row in result.left_out)
     yield from ((row.ref, use_in(result, "published result shown beside", "published")) for row in result.published)
+
+
+def group_uses(result: GroupResult) -> Iterable[tuple[SourceRef, Use]]:
+    """Give every row of a question on one group with its use: studies first, then rows left out."""
+    question, page = result.question, f"../groups/{slug(result.question.id)}.html"
+    parts = [AVERAGED] * len(result.effects) + [DOUBTFUL] * len(result.doubtful)
+    for effect, anchor, part in zip((*result.effects, *result.doubtful), anchors_of(result), parts, strict=True):
+        use = Use(question.id, question.question, part, page, f"{page}#{anchor}")
+        yield from ((ref, use) for ref in effect.refs)
+    left_out = Use(question.id, question.question, "left out", page, f"{page}#left-out")
+    yield from ((row.ref, left_out) for row in result.left_out)
 
 
 def use_in(result: ComparisonResult, part: str, anchor: str) -> Use:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.report.phrases import Measure, measure_of
+from analysis.report.measures import Measure, measure_of
 from analysis.results import ComparisonResult, PValue
 
 MINUS = "−"
@@ -168,7 +168,9 @@ class Scale:
         return self.words.ratio
 
     def shown(self, value: float) -> float:
-        """Return the value a reader sees: a ratio for the logarithm of a ratio; infinite when too large."""
+        """Return the value a reader sees: a ratio for the logarithm of a ratio, infinite when too large; percent."""
+        if self.words.percent:
+            return self.words.percent(value)
         if not self.ratio:
             return value
         return math.exp(value) if value < 700 else math.inf
@@ -177,7 +179,7 @@ class Scale:
         """Return a value without its unit."""
         if value is None:
             return MISSING
-        return ratio(self.shown(value)) if self.ratio else decimal(value, self.digits)
+        return ratio(self.shown(value)) if self.ratio else decimal(self.shown(value), self.digits)
 
     def size(self, value: float) -> str:
         """Return the distance from no effect with its unit; for a ratio, the ratio and what it multiplies."""
@@ -185,6 +187,8 @@ class Scale:
             return f"{self.text(value)} {self.words.amount}"
         if self.measure == "RD":
             return f"{per_thousand(abs(value))} per 1,000 people"
+        if self.words.kind == "association":
+            return self.named(value)
         return f"{self.text(abs(value))} {self.unit_words}".strip()
 
     def amount(self, value: float) -> str:
@@ -239,6 +243,6 @@ def decimals_of(measure: str, unit: str | None, sizes: list[float]) -> int:
     if ends:
         return 1 if float(ends[2]) - float(ends[1]) > WIDE_RANGE else 2
     largest = max(sizes, default=1.0)
-    if measure.startswith("SMD") or measure == "COR":
+    if measure.startswith("SMD") or measure_of(measure).kind == "association":
         return 2
     return 0 if largest >= 1000 else 1 if largest >= 10 else 2 if largest >= 0.1 else 4

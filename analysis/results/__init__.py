@@ -67,6 +67,7 @@ from analysis.results.extraction import (
     DoubleExtraction,
     Resolution,
 )
+from analysis.results.group import GroupChoice, GroupEffect, GroupQuestion, GroupResult
 from analysis.results.multiverse import ClaimBranches, CurveStep, Multiverse, MultiverseChoice, MultiverseOption
 from analysis.results.network import Inconsistency, NetworkEdge, NetworkQuestion, NetworkResult, NetworkTrial, Relative
 from analysis.results.participants import ParticipantOutcome, Participants
@@ -91,7 +92,8 @@ __all__ = [
     "BiasJudgement", "BiasShare", "Bubble", "Certainty", "Change", "Choice", "Claim", "ClaimBranches", "ClaimPart",
     "ColumnAgreement", "Comparison", "ComparisonResult", "ContrastRow", "Correction", "CurveStep", "Dataset",
     "Disagreement", "Dose", "DoubleExtraction", "Doubt", "Effect", "Expected", "ExpectedPower", "Factor", "FileHash",
-    "Fingerprints", "Imported", "ImputedStudy", "Inconsistency", "LeftOut", "LinePoint", "MetaRegression", "Metadata",
+    "Fingerprints", "GroupChoice", "GroupEffect", "GroupQuestion", "GroupResult", "Imported", "ImputedStudy",
+    "Inconsistency", "LeftOut", "LinePoint", "MetaRegression", "Metadata",
     "ModelCoefficient", "ModeratorLine", "Move", "Multiplicity", "Multiverse", "MultiverseChoice", "MultiverseOption",
     "NetworkEdge", "NetworkQuestion", "NetworkResult", "NetworkTrial", "NextStudy", "NotFitted", "Origin", "PValue",
     "PartVerdict", "ParticipantOutcome", "ParticipantRow", "Participants", "Pooled", "PoolingRow", "Posterior",

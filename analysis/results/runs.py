@@ -8,6 +8,7 @@ from analysis.results.claims import Multiplicity, Verdict
 from analysis.results.comparison import ComparisonResult
 from analysis.results.doubts import Doubt
 from analysis.results.evidence import Dataset
+from analysis.results.group import GroupResult
 from analysis.results.network import NetworkResult
 
 
@@ -65,4 +66,5 @@ class Run:
     doubts: tuple[Doubt, ...] = ()  # figures that look implausible
     protocol_files: tuple[ProtocolFile, ...] = ()  # none in runs recorded before they were kept
     networks: tuple[NetworkResult, ...] = ()
+    groups: tuple[GroupResult, ...] = ()
     multiplicity: Multiplicity | None = None  # none in runs recorded before it was looked at

@@ -3,7 +3,18 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from analysis.results import ComparisonResult, Dataset, Effect, LeftOut, Pooled, Run, SourceRef, Verdict
+from analysis.results import (
+    ComparisonResult,
+    Dataset,
+    Effect,
+    GroupEffect,
+    GroupResult,
+    LeftOut,
+    Pooled,
+    Run,
+    SourceRef,
+    Verdict,
+)
 
 Rows = Iterator[tuple]
 
@@ -33,7 +44,7 @@ def effects(run: Run) -> Rows:
             yield run.id, result.comparison.id, position, pool, *effect_columns(effect, weight)
 
 
-def pools(result: ComparisonResult) -> Iterator[tuple[str, Effect, float | None]]:
+def pools(result: ComparisonResult | GroupResult) -> Iterator[tuple[str, Effect | GroupEffect, float | None]]:
     weights = result.pooled.weights if result.pooled else (None,) * len(result.effects)
     yield from (("main", effect, weight) for effect, weight in zip(result.effects, weights, strict=True))
     yield from (("doubtful", effect, None) for effect in result.doubtful)
@@ -104,6 +115,21 @@ def relative_effects(run: Run) -> Rows:
                    row.ci_high, row.p_value, row.direct)
 
 
+def group_results(run: Run) -> Rows:
+    for result in run.groups:
+        question = result.question
+        yield (run.id, question.id, question.question, question.measure, result.unit, result.n_total,
+               *pooled_columns(result.pooled))
+
+
+def group_effects(run: Run) -> Rows:
+    for result in run.groups:
+        for position, (pool, effect, weight) in enumerate(pools(result)):
+            yield (run.id, result.question.id, position, pool, effect.study, effect.label, effect.measure, effect.yi,
+                   effect.vi, effect.ci_low, effect.ci_high, weight, effect.derivation, effect.followup_weeks,
+                   effect.instrument, effect.arm.n, effect.seen_as)
+
+
 def verdicts(run: Run) -> Rows:
     return ((run.id, *verdict_columns(verdict)) for verdict in run.verdicts)
 
@@ -126,6 +152,8 @@ RUN_TABLES = {
     "coefficient": coefficients,
     "subgroup": subgroups,
     "relative_effect": relative_effects,
+    "group_result": group_results,
+    "group_effect": group_effects,
     "verdict": verdicts,
     "change": changes,
 }

@@ -158,6 +158,53 @@ create table relative_effect (
     direct_trials integer not null
 );
 
+-- What one group shows on average, compared with nobody; of PLO the estimate is the logarithm of odds.
+create table group_result (
+    run varchar not null references run,
+    group_question varchar not null,
+    question varchar not null,
+    measure varchar not null,
+    unit varchar,
+    n_total integer not null,
+    k integer,                        -- this and what follows is empty when nothing was pooled
+    tau2_method varchar,
+    test varchar,
+    level double,
+    estimate double,
+    se double,
+    ci_low double,
+    ci_high double,
+    p_value double,
+    tau2 double,
+    i2 double,                        -- percent
+    q double,
+    q_df integer,
+    q_p_value double,
+    pi_low double,
+    pi_high double,
+    status varchar[]
+);
+
+create table group_effect (
+    run varchar not null references run,
+    group_question varchar not null,
+    position integer not null,        -- within the question, the main pool first
+    pool varchar not null,            -- main or doubtful
+    study varchar not null,
+    label varchar not null,
+    measure varchar not null,
+    yi double not null,
+    vi double not null,
+    ci_low double not null,
+    ci_high double not null,
+    weight double,                    -- percent; none for a study that is not pooled
+    derivation varchar not null,
+    followup_weeks double,
+    instrument varchar,
+    n integer not null,
+    seen_as varchar not null
+);
+
 create table verdict (
     run varchar not null references run,
     claim varchar not null,
@@ -197,6 +244,12 @@ select subgroup.* exclude (run) from subgroup join latest_run on run = id;
 
 create view relative_effects as
 select relative_effect.* exclude (run) from relative_effect join latest_run on run = id;
+
+create view group_results as
+select group_result.* exclude (run) from group_result join latest_run on run = id;
+
+create view group_effects as
+select group_effect.* exclude (run) from group_effect join latest_run on run = id order by group_question, position;
 
 create view verdicts as
 select verdict.* exclude (run) from verdict join latest_run on run = id;

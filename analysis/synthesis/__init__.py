@@ -2,8 +2,9 @@
 
 from analysis.synthesis.comparison import synthesise_comparison
 from analysis.synthesis.deriving import CAUTIONS
+from analysis.synthesis.group import synthesise_group
 from analysis.synthesis.network import synthesise_network
 from analysis.synthesis.not_fitted import NOT_FITTED
 from analysis.synthesis.selection import REASONS
 
-__all__ = ["CAUTIONS", "NOT_FITTED", "REASONS", "synthesise_comparison", "synthesise_network"]
+__all__ = ["CAUTIONS", "NOT_FITTED", "REASONS", "synthesise_comparison", "synthesise_group", "synthesise_network"]

@@ -1,7 +1,8 @@
 """The mean and SD of an arm: as printed, or recovered from what is printed in their place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from analysis.effects.change import squared_change_sd
 from analysis.effects.dispersion import sd_from_interval, sd_from_se
 from analysis.effects.five_numbers import Recovered, mean_and_sd_from_summary
 from analysis.results import ArmRow
@@ -66,6 +67,16 @@ def read_summary(row: ArmRow) -> Recovered:
         float("nan") if value is None else value for value in (row.median, row.q1, row.q3, row.min, row.max)
     )
     return mean_and_sd_from_summary(median, row.n, q1=q1, q3=q3, low=low, high=high)
+
+
+def changed(row: ArmRow, correlation: float | None) -> ArmRow:
+    """Return an arm as its change from baseline, where its figures give one; the correlation it prints comes first."""
+    figures = figures_of(row) if row.value_type == "final" else None
+    r = correlation if row.correlation is None else row.correlation
+    if not isinstance(figures, ArmFigures) or None in (row.baseline_mean, row.baseline_sd, r):
+        return row
+    sd = float(squared_change_sd(figures.sd, row.baseline_sd, r)) ** 0.5
+    return replace(row, mean=figures.mean - row.baseline_mean, sd=sd) if sd > 0 else row
 
 
 def what_an_arm_lacks(code: str, name: str) -> str:

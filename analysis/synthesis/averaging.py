@@ -4,18 +4,20 @@ import numpy as np
 
 from analysis.pooling import mantel_haenszel_batch, pool_batch
 from analysis.pooling.subsets import PoolRows
-from analysis.results import MANTEL_HAENSZEL, ONE_EFFECT, Comparison, Effect
+from analysis.results import MANTEL_HAENSZEL, ONE_EFFECT, Comparison, Effect, GroupEffect, GroupQuestion
 
 
-def settings_of(comparison: Comparison) -> dict[str, str]:
+def settings_of(comparison: Comparison | GroupQuestion) -> dict[str, str]:
     """Return the estimator and the test that the protocol declares; of one true effect there is one way only."""
     if comparison.model in ONE_EFFECT:
         return {"tau2": "FE", "test": "z"}
     return {"tau2": comparison.tau2, "test": comparison.interval}
 
 
-def way_of_pooling(effects: tuple[Effect, ...], comparison: Comparison) -> PoolRows:
-    """Return what pools any rows of the effects as a comparison declares, one effect a study.
+def way_of_pooling(
+    effects: tuple[Effect, ...] | tuple[GroupEffect, ...], comparison: Comparison | GroupQuestion
+) -> PoolRows:
+    """Return what pools any rows of the effects as a question declares, one effect a study.
 
     The result takes indices of effects, analyses laid end to end, and where each analysis starts.
     """
@@ -43,6 +45,6 @@ def has_table(effect: Effect) -> bool:
     return None not in table_of(effect)
 
 
-def figures_of(effects: tuple[Effect, ...]) -> tuple[np.ndarray, np.ndarray]:
+def figures_of(effects: tuple[Effect, ...] | tuple[GroupEffect, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Return yi and vi, each of shape (k,)."""
     return np.array([effect.yi for effect in effects]), np.array([effect.vi for effect in effects])

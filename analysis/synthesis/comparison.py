@@ -1,6 +1,5 @@
 """A comparison and its rows in, what the evidence says of it out: the whole chain on one screen."""
 
-from collections import defaultdict
 from dataclasses import replace
 from statistics import median
 
@@ -22,9 +21,8 @@ from analysis.results import (
     Choice,
     Comparison,
     ComparisonResult,
-    Dataset,
     Effect,
-    LeftOut,
+    GroupQuestion,
     NotFitted,
     Pooled,
     PoolingRow,
@@ -35,19 +33,18 @@ from analysis.results import (
 from analysis.synthesis.averaging import way_of_pooling
 from analysis.synthesis.believing import look_at_prior
 from analysis.synthesis.bias_shares import bias_shares
-from analysis.synthesis.deriving import derive
 from analysis.synthesis.expecting import awaited_for
 from analysis.synthesis.finding import look_at_power
+from analysis.synthesis.gathering import Gathered, gather
 from analysis.synthesis.importance import with_importance
 from analysis.synthesis.leaning import look_at_robustness
 from analysis.synthesis.meta_regression import regress_on_moderators
-from analysis.synthesis.selection import REASONS, Candidate, Row, people_of, preference, screen
 from analysis.synthesis.subgroups import group_studies
 from analysis.synthesis.within_studies import People, first_rows, pool_rows, whom
 
 NOT_ASKED = SecondOpinion("statsmodels", asked=False, why_not="preview")
 NOBODY: People = {}
-Gathered = tuple[tuple[Effect, ...], tuple[Effect, ...], tuple[LeftOut, ...]]  # pooled, doubtful, left out
+WITH_UNIT = ("MD", "MN", "MC")
 KEPT_BY_RISK = {  # choice -> does a study of this level of risk of bias stay; None: nobody judged it
     WITHOUT_HIGH_RISK: lambda level: level != "high",
     ONLY_LOW_RISK: lambda level: level == "low",
@@ -130,91 +127,6 @@ def in_order(within: WithinStudies, effects: tuple[Effect, ...], people: People)
     if within.not_fitted:
         return within
     return replace(within, people=tuple(whom(effect, people) for effect in effects))
-
-
-def gather(comparison: Comparison, evidence: Evidence) -> Gathered:
-    """Return the effects of the main pool, those of doubtful rows, and the rows left out with their reasons.
-
-    A study enters once, in a multilevel model once for each instrument, time and detail.
-    """
-    several = comparison.model == "multilevel"
-    datasets = {dataset.id: dataset for dataset in evidence.datasets}
-    screened = screen(comparison, evidence)
-    left_out = [leave_out(row, code, datasets) for row, code in screened.left_out]
-    effects, doubtful = [], []
-    for candidates in by_people(screened.candidates, evidence.people).values():
-        taken: dict[tuple | None, Effect] = {}
-        for candidate in sorted(candidates, key=lambda one: preference(one, comparison)):
-            place = measurement(candidate) if several else None
-            beside = refuse_beside(candidate, place, taken, datasets)
-            effect = None if beside else derive(candidate, comparison, evidence.codebook, datasets)
-            if isinstance(effect, Effect):
-                taken[place] = effect
-            else:
-                code, detail = (beside, None) if beside else (effect.code, effect.missing)
-                left_out += [leave_out(row, code, datasets, detail) for row in candidate.rows]
-        for effect in taken.values():
-            (doubtful if is_doubtful(effect) else effects).append(effect)
-    return mark_mixture(effects, comparison), tuple(doubtful), tuple(left_out)
-
-
-def measurement(candidate: Candidate) -> tuple:
-    """Return what tells one measurement of a study from another: a change and a value at follow-up are one."""
-    row = candidate.first
-    return row.instrument, row.followup_weeks, row.detail
-
-
-def is_doubtful(effect: Effect) -> bool:
-    """Return whether an effect enters the sensitivity analysis alone."""
-    return effect.seen_as == "doubtful" or "unit-of-analysis" in effect.cautions
-
-
-def mark_mixture(effects: list[Effect], comparison: Comparison) -> tuple[Effect, ...]:
-    """Return effects with a caution on changes that are standardised beside values at follow-up."""
-    kinds = {effect.value_type for effect in effects}
-    if comparison.measure not in ("SMD", "SMDH") or not {"change", "final"} <= kinds:
-        return tuple(effects)
-    return tuple(
-        replace(effect, cautions=(*effect.cautions, "change-and-final")) if effect.value_type == "change" else effect
-        for effect in effects
-    )
-
-
-def by_people(candidates: tuple[Candidate, ...], people: dict[str, str]) -> dict[str, list[Candidate]]:
-    """Return the candidates by the people they are about, whichever report they stand in."""
-    groups = defaultdict(list)
-    for candidate in candidates:
-        groups[people.get(candidate.study, candidate.study)].append(candidate)
-    return groups
-
-
-def refuse_beside(
-    candidate: Candidate, place: tuple | None, taken: dict[tuple | None, Effect], datasets: dict[str, Dataset]
-) -> str | None:
-    """Return why a candidate does not enter beside those taken of the same people; None when it may."""
-    declared = people_of(candidate.study, datasets)
-    if any(people_of(effect.study, datasets) != declared for effect in taken.values()):
-        return "same-trial"
-    if place in taken:
-        return "other-row-used" if place is None else "same-measurement"
-    return None
-
-
-def leave_out(row: Row, code: str, datasets: dict[str, Dataset], missing: str | None = None) -> LeftOut:
-    """Return a row with the reason why it is not in the pool."""
-    reason = f"{REASONS[code]} Missing: {missing}." if missing else REASONS[code]
-    return LeftOut(row.study, study_label(row.study, datasets), row.ref, code, reason)
-
-
-def leave_out_code(effect: Effect, code: str) -> list[LeftOut]:
-    """Return the rows of an effect with the reason why it is not in the pool."""
-    return [LeftOut(effect.study, effect.label, ref, code, REASONS[code]) for ref in effect.refs]
-
-
-def study_label(study: str, datasets: dict[str, Dataset]) -> str:
-    """Return how reports name a study."""
-    dataset = datasets.get(study)
-    return (dataset.metadata.study.label if dataset else None) or study
 
 
 def pool_effects(effects: tuple[Effect, ...], comparison: Comparison, people: People = NOBODY) -> Pooled | None:
@@ -301,7 +213,7 @@ def without(left_out: Effect, effects: tuple[Effect, ...], people: People) -> tu
     return tuple(one for one in effects if whom(one, people) != whom(left_out, people))
 
 
-def applies(code: str, comparison: Comparison) -> bool:
+def applies(code: str, comparison: Comparison | GroupQuestion) -> bool:
     """Return whether a choice is another one than the protocol's: only random effects have other tau2 and intervals."""
     fixed = comparison.model != "random" and not code.startswith("model=")
     return varied(comparison, code) != comparison and not fixed
@@ -369,9 +281,9 @@ def label_of(codes: tuple[str, ...], effects: tuple[Effect, ...], evidence: Evid
     return " or ".join(evidence.codebook.treatments[code].label for code in shown)
 
 
-def unit_of(comparison: Comparison, evidence: Evidence) -> str | None:
-    """Return the unit of a mean difference in words; None for measures without a unit."""
-    if comparison.measure != "MD":
+def unit_of(comparison: Comparison | GroupQuestion, evidence: Evidence) -> str | None:
+    """Return the unit of means and their differences in words; None for measures without a unit."""
+    if comparison.measure not in WITH_UNIT:
         return None
     if comparison.rescale_to:
         low, high = comparison.rescale_to

@@ -20,6 +20,7 @@ from analysis.results import (
     ContrastRow,
     Dataset,
     Effect,
+    GroupQuestion,
     RiskOfBias,
     Study,
 )
@@ -43,11 +44,14 @@ CAUTIONS = {
     "sign-turned": "The instrument runs the other way than the outcome; the sign was turned.",
     "sides-turned": "The source prints the comparison the other way round; the sign was turned.",
     "rescaled": "Brought from its own scale to the common one.",
+    "scale-mirrored": "The instrument runs the other way than the outcome; the scale was turned round, end for end.",
+    "half-added": "Nobody or everybody had the event: 0.5 was added to both counts.",
+    "half-in-variance": "Nobody or everybody had the event: the variance was made with 0.5 added to both counts.",
     "change-and-final": "A change from baseline, standardised beside values at follow-up.",
     "group-by-subtraction": "One group size is the total less the other.",
     "clusters-ignored": "Clusters were randomised and people analysed as if one by one: the interval is too narrow.",
     "unit-of-analysis": "The figures count knees, not people: the interval is too narrow.",
-    "coarse-rounding": "The means are printed so coarsely that rounding alone could change the effect markedly.",
+    "coarse-rounding": "The means are printed so coarsely that rounding alone could change the result markedly.",
     "off-centre": "The estimate is not in the middle of its printed interval.",
     "implausible": "A figure that it is made from looks implausible; the source's page says why.",
     "outcomes-missing": "More than 5 % of the participants of an arm have no outcome; the source's page counts them.",
@@ -156,7 +160,7 @@ def has_range(candidate: Candidate, codebook: Codebook) -> bool:
     return bool(instrument and instrument.range)
 
 
-def runs_otherwise(candidate: Candidate, comparison: Comparison, codebook: Codebook) -> bool:
+def runs_otherwise(candidate: Candidate, comparison: Comparison | GroupQuestion, codebook: Codebook) -> bool:
     """Return whether more is good on a candidate's instrument and bad of the outcome, or the other way round."""
     row = candidate.first
     directions = {codebook.outcomes[comparison.outcome].better, codebook.direction(row.outcome, row.instrument)}

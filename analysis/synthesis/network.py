@@ -24,7 +24,8 @@ from analysis.results import (
     NotFitted,
     Relative,
 )
-from analysis.synthesis.comparison import gather, leave_out_code, unit_of
+from analysis.synthesis.comparison import unit_of
+from analysis.synthesis.gathering import gather, leave_out_code
 
 Pairs = dict[tuple[str, str], Effect]
 KEYS = {field.name for field in fields(Comparison)} & {field.name for field in fields(NetworkQuestion)}

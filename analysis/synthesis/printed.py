@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from math import copysign, inf
 
 from analysis.effects import EffectSizes
-from analysis.effects.correlation import fisher_z
+from analysis.effects.correlation import (
+    fisher_z,
+    fisher_z_from_interval,
+    fisher_z_from_p,
+    fisher_z_from_se,
+    raw_correlation,
+    raw_from_fisher_z,
+)
 from analysis.effects.reported import (
     effect_from_interval,
     effect_from_p,
@@ -147,13 +154,46 @@ def smd_and_group_sizes(printed: Printed) -> Made:
     return smd_as_printed(printed.row.estimate, *printed.groups), "smd-groups"
 
 
-def z_from_correlation(printed: Printed) -> Made:
-    if printed.row.estimate is None or printed.row.n_total is None:
+def from_correlation_and_n(make: Callable[[float, int], EffectSizes]) -> "Route":
+    """Return the route of a measure whose variance follows from r and n."""
+
+    def route(printed: Printed) -> Made:
+        n = sum(printed.groups) if printed.grouped else printed.row.n_total
+        return None if printed.row.estimate is None or n is None else (make(printed.row.estimate, n), "correlation")
+
+    return route
+
+
+def z_from_printed_interval(printed: Printed) -> Made:
+    row = printed.row
+    if not printed.interval:
         return None
-    return fisher_z(printed.row.estimate, printed.row.n_total), "correlation"
+    return fisher_z_from_interval(row.estimate, row.ci_low, row.ci_high, level=row.level), "correlation-interval"
+
+
+def z_from_printed_se(printed: Printed) -> Made:
+    row = printed.row
+    return None if None in (row.estimate, row.se) else (fisher_z_from_se(row.estimate, row.se), "correlation-se")
+
+
+def z_from_printed_p(printed: Printed) -> Made:
+    if not printed.row.estimate or printed.p is None:
+        return None
+    return fisher_z_from_p(printed.row.estimate, printed.p), "correlation-p"
+
+
+def as_raw(route: "Route") -> "Route":
+    """Return a route to Fisher's z as one to the correlation itself."""
+
+    def raw(printed: Printed) -> Made:
+        made = route(printed)
+        return made and (raw_from_fisher_z(made[0]), made[1])
+
+    return raw
 
 
 Route = Callable[[Printed], Made]
+OF_CORRELATIONS: tuple[Route, ...] = (z_from_printed_interval, z_from_printed_se, z_from_printed_p)
 OF_DIFFERENCES: tuple[Route, ...] = (from_interval, from_se, difference_from_t, difference_from_p)
 OF_RATIOS: tuple[Route, ...] = (from_interval, from_se, ratio_from_p)
 ROUTES: dict[str, tuple[Route, ...]] = {
@@ -167,7 +207,8 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "SMDH": (),  # these three are made from arms alone
     "ROM": (),
     "PETO": (),
-    "ZCOR": (z_from_correlation,),
+    "COR": (from_correlation_and_n(raw_correlation), *map(as_raw, OF_CORRELATIONS)),
+    "ZCOR": (from_correlation_and_n(fisher_z), *OF_CORRELATIONS),
 }  # fmt: skip
 FITTING = {"SMD": ("SMD", "MD", None), "ZCOR": ("COR",)}  # printed measures a pooled one is made from, when not its own
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.evidence.gathered import Evidence
-from analysis.results import ArmRow, Comparison, ContrastRow, Dataset, ParticipantRow, SourceRef
+from analysis.results import ArmRow, Comparison, ContrastRow, Dataset, GroupQuestion, ParticipantRow, SourceRef
 
 Row = ArmRow | ContrastRow
+Question = Comparison | GroupQuestion
 
 REASONS = {
     "superseded": "An earlier report of the same figures; never pooled.",
@@ -22,6 +23,7 @@ REASONS = {
     "no-counterpart": "The figures of the group it is compared with are not printed.",
     "other-row-used": "A trial enters once; another row of the same people is used: sound figures come first, then "
     "the instrument, the detail and the time that the protocol prefers, then the order of the source.",
+    "other-arm-used": "Another arm of the study is used; arms are combined only where they were measured alike.",
     "same-measurement": "Another row of the same measurement is used: one effect enters for each instrument, time and "
     "detail of a study.",
     "same-trial": "Another folder seems to report the same people, though neither says so; the trial enters once.",
@@ -32,18 +34,21 @@ REASONS = {
     "p-not-exact": "P is printed only as a bound, so that no standard error follows from it.",
     "no-direction": "P alone does not say which group did better.",
     "measure-not-fitting": "The figures are of another measure.",
+    "change-not-value": "A change from baseline; this question asks for values at follow-up.",
+    "no-change": "Neither a change from baseline is printed, nor baseline and follow-up with their correlation.",
     "no-table": "The events of both groups are not printed, so that there is no two-by-two table to pool.",
     "no-range": "The range of the scale is not known, so that it cannot be brought to a common one.",
     "too-few-participants": "Fewer than 5 participants of an arm have the outcome; figures of so few are not given.",
-    "not-estimable": "No event in either group, or no one left in a group.",
+    "not-estimable": "No effect follows from the figures: no event in either group, no one left, or too few people.",
 }
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One way in which a study answers a comparison: arms to compute from, or contrasts as published.
+    """One way in which a study answers a question: arms to compute from, or contrasts as published.
 
-    `turned` says that the contrasts are printed with the sides the other way round.
+    Arms of a question on one group stand in `experimental`, with no control. `turned` says that the contrasts are
+    printed with the sides the other way round.
     """
 
     study: str
@@ -110,7 +115,7 @@ def arms_of(comparison: Comparison, evidence: Evidence) -> Iterator[ArmRow]:
             yield row
 
 
-def refuse_row(row: Row, comparison: Comparison, datasets: dict[str, Dataset]) -> str | None:
+def refuse_row(row: Row, comparison: Question, datasets: dict[str, Dataset]) -> str | None:
     """Return the code of why a row cannot answer the comparison whatever its figures; None when it can."""
     dataset = datasets.get(row.study) or datasets[row.ref.dataset]
     if row.ref.seen_as == "superseded":
@@ -124,7 +129,7 @@ def refuse_row(row: Row, comparison: Comparison, datasets: dict[str, Dataset]) -
     return refuse_time(row.followup_weeks, comparison)
 
 
-def refuse_time(weeks: float | None, comparison: Comparison) -> str | None:
+def refuse_time(weeks: float | None, comparison: Question) -> str | None:
     """Return why a time of follow-up is not the comparison's; None when it is, or when time plays no part."""
     if comparison.window_weeks is None:
         return None
@@ -171,7 +176,7 @@ def occasion(row: Row) -> tuple:
     return row.study, kind, row.instrument, row.followup_weeks, row.value_type, row.detail, row.ref.seen_as
 
 
-def preference(candidate: Candidate, comparison: Comparison) -> tuple:
+def preference(candidate: Candidate, comparison: Question) -> tuple:
     """Return a sort key: the candidate of a study that comes first is the one that enters.
 
     Sound figures before doubtful ones; then the preferred instrument and detail, the nearest time, participant data
@@ -198,7 +203,7 @@ def preference(candidate: Candidate, comparison: Comparison) -> tuple:
     )
 
 
-def detail_rank(detail: str | None, comparison: Comparison) -> int:
+def detail_rank(detail: str | None, comparison: Question) -> int:
     """Return the place of the first preferred words that a detail holds; past the last when it holds none."""
     held = [place for place, words in enumerate(comparison.details) if words in (detail or "")]
     return held[0] if held else len(comparison.details)

@@ -64,11 +64,14 @@ def check_all(review: Review) -> tuple[tuple[Fault, ...], str, tuple[Doubt, ...]
         return error.faults, "", ()
     evidence, protocol = material.evidence, material.protocol
     rows = len(evidence.arms) + len(evidence.contrasts) + len(evidence.poolings)
+    beside = (("networks", protocol.networks), ("questions on one group", protocol.groups))
     counts = (
-        f"{len(evidence.datasets)} datasets with {rows} rows, "
-        f"{len(protocol.comparisons)} comparisons, {len(protocol.claims)} claims"
+        f"{len(evidence.datasets)} datasets with {rows} rows",
+        f"{len(protocol.comparisons)} comparisons",
+        *(f"{len(asked)} {name}" for name, asked in beside if asked),
+        f"{len(protocol.claims)} claims",
     )
-    return (), counts, find_doubts(evidence)
+    return (), ", ".join(counts), find_doubts(evidence)
 
 
 def check_one(path: Path, review: Review) -> tuple[list[Fault], str, tuple[Doubt, ...]]:
