@@ -1,7 +1,9 @@
 """Short hashes of what a run is made from, so that a number which moves can be told why."""
 
+import functools
 import hashlib
 import platform
+import sys
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -33,13 +35,30 @@ def short_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
 
 
-def hash_code() -> str:
-    """Return the hash of every source file of the analysis, by its place and bytes."""
-    paths = sorted(path for path in CODE.rglob("*") if path.suffix in SOURCES)
+def key_of(*parts: object) -> str:
+    """Return the key under which what is made of these parts is kept: other parts, another key.
+
+    Whole, not shortened, since what is kept under a key is taken without another look.
+    """
+    return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()
+
+
+@functools.cache
+def hash_code(folder: Path = CODE) -> str:
+    """Return the hash of every source file of the analysis, or of another folder, by its place and bytes.
+
+    As they are when a process asks first, which is soon after it read them: not as they may be edited while it works.
+    """
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in SOURCES)
     digest = hashlib.sha256()
     for path in paths:
-        digest.update(f"{path.relative_to(CODE).as_posix()}\0".encode() + path.read_bytes())
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:LENGTH]
+
+
+def made_here() -> tuple[str, ...]:
+    """Return what else numbers may hang on: another kind of processor may round otherwise."""
+    return sys.platform, platform.machine()
 
 
 def name_run(started: datetime, made_from: Fingerprints) -> str:

@@ -13,8 +13,16 @@ LONG_NUMBER = re.compile(r"-?\d+\.\d{4,}(?:e-?\d+)?")
 
 
 def three_lines(outcome: Outcome) -> str:
-    """Return what was found, what changed, and where the report is."""
-    return "\n".join((found(outcome.run), changed(outcome.run), f"Report: {outcome.page}"))
+    """Return what was found and how, what changed, and where the report is."""
+    return "\n".join((f"{found(outcome.run)} {computed(outcome)}", changed(outcome.run), f"Report: {outcome.page}"))
+
+
+def computed(outcome: Outcome) -> str:
+    """Return how many questions were computed, and how many taken from the run before."""
+    if not outcome.taken:
+        return "Everything was computed."
+    new = len(outcome.run.made_from) - outcome.taken
+    return f"{new or 'Nothing'} computed, {outcome.taken} taken from the run before: nothing of them changed."
 
 
 def found(run: Run) -> str:
@@ -72,6 +80,8 @@ def as_object(outcome: Outcome) -> dict:
         "datasets": len(run.datasets),
         "comparisons": {result.comparison.id: result.answer for result in run.comparisons},
         "verdicts": {verdict.claim.id: verdict.verdict for verdict in run.verdicts},
+        "computed": len(run.made_from) - outcome.taken,
+        "taken": outcome.taken,
         "previous": run.previous,
         "changes": [dataclasses.asdict(change) for change in run.changes],
         "report": str(outcome.page),

@@ -14,7 +14,7 @@ MANIFEST = "manifest.txt"  # names every other file of a report: what is not in 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of Linux's renameat2
 
 
-def publish(run: Run, folder: Path) -> None:
+def publish(run: Run, folder: Path, fresh: bool = False) -> None:
     """Write the report of a run as the folder's whole content.
 
     Every page is rendered before anything is written. The pages are written to a folder beside, which then

@@ -66,3 +66,4 @@ class Run:
     protocol_files: tuple[ProtocolFile, ...] = ()  # none in runs recorded before they were kept
     networks: tuple[NetworkResult, ...] = ()
     multiplicity: Multiplicity | None = None  # none in runs recorded before it was looked at
+    made_from: tuple[str, ...] = ()  # the hash of all that each comparison, then each network, was made from

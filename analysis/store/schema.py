@@ -8,7 +8,7 @@ import duckdb
 from analysis.store.connection import StoreFault, open_store
 from analysis.store.views import evidence_views
 
-VERSION = 2  # of schema.sql
+VERSION = 3  # of schema.sql
 SCHEMA = Path(__file__).with_name("schema.sql")
 
 
