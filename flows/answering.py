@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.evidence.gathered import Evidence
-from analysis.fingerprints import hash_code, key_of, made_by, made_here
+from analysis.made_by import hash_code, key_of, made_by, made_here
 from analysis.multiverse import explore_each, frame
 from analysis.plausibility import Place, mark_doubts
 from analysis.results import Claim, Comparison, ComparisonResult, NetworkQuestion, NetworkResult, Run, SecondOpinion

@@ -3,7 +3,7 @@
 from analysis.evidence.datasets import NONE_KNOWN, read_evidence
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.faults import Fault, InputError
-from analysis.fingerprints import hash_code
+from analysis.made_by import hash_code
 from analysis.protocol.reading import read_protocol
 from analysis.results import ProtocolFile, Run
 from flows.asked import Material

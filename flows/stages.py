@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis import store
 from analysis.faults import InputError
-from analysis.fingerprints import hash_code
+from analysis.made_by import hash_code
 from analysis.report import make_room, publish
 from analysis.results import Run
 from flows.answering import Ask, kept_from

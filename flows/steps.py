@@ -5,13 +5,14 @@ from datetime import datetime
 
 from analysis.attribution import attribute
 from analysis.changes import changes_between
-from analysis.fingerprints import fingerprints, made_by, name_run
+from analysis.fingerprints import fingerprints, name_run
+from analysis.made_by import made_by
 from analysis.plausibility import find_doubts, places_of
 from analysis.protocol.judging import judge_claim
 from analysis.protocol.multiplicity import adjust_for_claims
 from analysis.protocol.reading import Protocol
 from analysis.results import Change, ComparisonResult, Multiplicity, Run, Verdict
-from flows.answering import Ask, answers, keys_of, kept_from, network_answers, questions_of
+from flows.answering import Ask, answers, kept_from, keys_of, network_answers, questions_of
 from flows.asked import Material
 
 

@@ -145,9 +145,14 @@ def since_sentence(run: Run) -> str:
 
 def comparison_changes(run: Run, result: ComparisonResult) -> tuple[ChangeLine, ...]:
     """Return the changes that touch a comparison: its own, and those of the sources it rests on."""
-    datasets = {ref.dataset for effect in (*result.effects, *result.doubtful) for ref in effect.refs}
-    ids = {result.comparison.id, *datasets}
+    ids = subjects_of(result)
     return change_lines(run, (change for change in weightiest(run) if change.subject in ids))
+
+
+def subjects_of(result: ComparisonResult) -> set[str]:
+    """Return what a change is about that touches a comparison."""
+    datasets = {ref.dataset for effect in (*result.effects, *result.doubtful) for ref in effect.refs}
+    return {result.comparison.id, *datasets}
 
 
 def comparison_since(run: Run, lines: tuple[ChangeLine, ...]) -> str:

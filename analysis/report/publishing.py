@@ -1,36 +1,99 @@
 """A report on disk: written beside the old one and swapped in, so that one whole report is always there."""
 
 import ctypes
+import hashlib
 import os
+import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.faults import Fault, InputError
-from analysis.report.site import render
+from analysis.report.site import Draft, drafts_of
+from analysis.report.slots import Filled, Slots
 from analysis.results import Run
 
 MARK = b'<meta name="generator" content="Trochlea">'
 MANIFEST = "manifest.txt"  # names every other file of a report: what is not in it was put there by somebody
+SLOT = re.compile(r"(\w+):([0-9]{1,9}):([0-9]{1,9})", re.ASCII)
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of Linux's renameat2
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file of the report that is there: the key it was made under, its seal, and where its slots are."""
+
+    key: str
+    seal: str
+    places: tuple[tuple[str, int, int], ...]
 
 
 def publish(run: Run, folder: Path, fresh: bool = False) -> None:
     """Write the report of a run as the folder's whole content.
 
-    Every page is rendered before anything is written. The pages are written to a folder beside, which then
-    changes places with the old report in one step; where the system has no such step, in two renames, and
-    the next call brings the old report back if a crash came between them.
+    Every page is rendered before anything is written; one that the report there has under the same key, untouched
+    since, is taken from it, and only its slots are filled anew. The pages are written to a folder beside, which then
+    changes places with the old report in one step; where the system has no such step, in two renames, and the next
+    call brings the old report back if a crash came between them.
+
+    Args:
+        run: The run.
+        folder: Where its report goes.
+        fresh: Whether to render every page all the same.
 
     Raises:
         InputError: The folder holds something else than a report, which would be lost, or cannot be written.
     """
     folder = Path(folder).resolve()
-    files = render(run)
     try:
-        replace_report(files | {MANIFEST: "\n".join([*sorted(files), ""]).encode()}, folder)
+        slots, drafts = drafts_of(run)
+        kept = {} if fresh else read_manifest(folder)
+        made = {draft.path: fill(draft, kept.get(draft.path), folder, slots) for draft in drafts}
+        files = {path: one.content for path, one in made.items()}
+        replace_report(files | {MANIFEST: manifest({draft.path: draft.key for draft in drafts}, made)}, folder)
     except OSError as error:
         found = f"it cannot be written: {error.strerror or error}"
         raise InputError([Fault(str(folder), found, "A folder that may be written to is needed")]) from None
+
+
+def fill(draft: Draft, kept: Kept | None, folder: Path, slots: Slots) -> Filled:
+    """Return a file of the new report: taken from the old one where that has it as it would be made."""
+    path = folder / draft.path
+    if kept is not None and draft.key == kept.key and path.is_file():
+        old = Filled(path.read_bytes(), kept.places)
+        if sealed(old) == kept.seal:
+            return slots.refill(old)
+    return slots.fill(draft.make())
+
+
+def sealed(page: Filled) -> str:
+    """Return the hash of a page and of where its slots are: neither was touched while it is the same."""
+    return hashlib.sha256(page.content + repr(page.places).encode()).hexdigest()
+
+
+def manifest(keys: dict[str, str | None], made: dict[str, Filled]) -> bytes:
+    """Return the list of the files of a report; of each with a key also what it takes to take it over."""
+    lines = []
+    for path in sorted(made):
+        one, key = made[path], keys[path]
+        slots = " ".join(f"{name}:{first}:{length}" for name, first, length in one.places)
+        lines.append("\t".join((path, key, sealed(one), slots)) if key else path)
+    return "\n".join([*lines, ""]).encode()
+
+
+def read_manifest(folder: Path) -> dict[str, Kept]:
+    """Return the files of the report in a folder that can be taken over, by path."""
+    lines = [line for line in manifest_lines(folder) if len(line) == 4]
+    return {path: Kept(key, seal, tuple((name, int(first), int(length)) for name, first, length in SLOT.findall(slots)))
+            for path, key, seal, slots in lines}  # fmt: skip
+
+
+def manifest_lines(folder: Path) -> list[list[str]]:
+    """Return the lines of a report's list of files; none where there is no report."""
+    path = folder / MANIFEST
+    if not path.is_file() or not is_report(folder):
+        return []
+    return [line.split("\t") for line in path.read_text(encoding="utf-8", errors="replace").splitlines()]
 
 
 def replace_report(files: dict[str, bytes], folder: Path) -> None:
@@ -77,8 +140,7 @@ def foreign_files(folder: Path) -> list[str]:
     if not folder.is_dir():
         return [folder.name]
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    manifest = folder / MANIFEST
-    known = manifest.read_text(encoding="utf-8").splitlines() if manifest.is_file() and is_report(folder) else []
+    known = [line[0] for line in manifest_lines(folder)]
     return sorted(present - {*known, MANIFEST} if known else present)
 
 

@@ -1,7 +1,11 @@
 """The page of one trial: everything that a run knows of one group of people, whoever reported it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
+from analysis.document import fingerprint_of
+from analysis.made_by import key_of, made_by
 from analysis.report.bias import Assessment, source_assessments
 from analysis.report.dataset_page import ArmLine, arm_lines, cautions, standing, study_facts
 from analysis.report.links import Places, RowLink, slug, source_links
@@ -77,26 +81,92 @@ class TrialPage:
 
 @dataclass(frozen=True)
 class Parts:
-    """What the comparisons of a run say of each trial, by the name of its page."""
+    """What the comparisons and the rows of a run say of each trial, by the name of its page.
 
-    entries: dict[str, tuple[Entry, ...]]
-    omissions: dict[str, tuple[Omission, ...]]
-    awaited: dict[str, tuple[tuple[str, str], ...]]
-    rows: dict[str, tuple[TrialRow, ...]]
+    A comparison is put into words when the page of one of its trials is drawn first, and once for all of them.
+    """
+
+    run: Run
+    places: Places
+    uses: Uses
+
+    @cached_property
+    def comparisons(self) -> dict[str | None, dict[str, ComparisonResult]]:
+        """The comparisons that name each trial, by id and in their order."""
+        found = defaultdict(dict)
+        for result in self.run.comparisons:
+            for one in (*result.effects, *result.doubtful, *result.left_out, *result.awaited):
+                found[self.places.studies.get(one.study)][result.comparison.id] = result
+        return found
+
+    @cached_property
+    def tables(self) -> dict[str | None, list[tuple[Dataset, RawTable, RawRow]]]:
+        """The rows about each trial, from whichever source."""
+        found = defaultdict(list)
+        for dataset in self.run.datasets:
+            for table in dataset.tables:
+                for study, row in rows_about_studies(table):
+                    found[self.places.studies.get(study)].append((dataset, table, row))
+        return found
+
+    @cached_property
+    def in_words(self) -> dict[str, list[tuple[Effect, Entry]]]:
+        return {}
+
+    def entries(self, name: str) -> tuple[Entry, ...]:
+        """Return each comparison that a trial enters."""
+        found = []
+        for id, result in self.comparisons.get(name, {}).items():
+            if id not in self.in_words:
+                self.in_words[id] = entries_of(result)
+            found += [entry for effect, entry in self.in_words[id] if self.places.studies.get(effect.study) == name]
+        return tuple(found)
+
+    def omissions(self, name: str) -> tuple[Omission, ...]:
+        """Return each row of a trial that a comparison leaves out."""
+        return tuple(
+            Omission(result.comparison.question, f"{address_of(result)}#left-out", row.reason or row.code,
+                     self.places.row(row.ref))
+            for result in self.comparisons.get(name, {}).values()
+            for row in result.left_out if self.places.studies.get(row.study) == name
+        )  # fmt: skip
+
+    def awaited(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Return each comparison that waits for the figures of a trial."""
+        return tuple(
+            (result.comparison.question, f"{address_of(result)}#awaited")
+            for result in self.comparisons.get(name, {}).values()
+            for study in result.awaited if self.places.studies.get(study.study) == name
+        )  # fmt: skip
+
+    def rows(self, name: str) -> tuple[TrialRow, ...]:
+        """Return each row about a trial."""
+        return tuple(trial_row(*one, self.places, self.uses) for one in self.tables.get(name, ()))
+
+    def key(self, trial: Trial) -> str:
+        """Return the key of the page of a trial: the hash of all that it draws on. Other content, another key."""
+        results = self.comparisons.get(trial.name, {}).values()
+        datasets = {dataset.id: dataset for dataset, _, _ in self.tables.get(trial.name, ())}
+        refs = [row.ref for result in results for row in result.left_out]
+        uses = [self.uses.sources.get(id) for id in datasets]
+        tables = {id: self.places.tables.get(id) for id in (*datasets, *(ref.dataset for ref in refs))}
+        sources = (*trial.datasets, *datasets.values())
+        return key_of(made_by(), self.run.labels, trial.id, trial.name, trial.label, trial.ids, uses, tables,
+                      tuple(map(fingerprint_of, (*sources, *results))))  # fmt: skip
 
 
 def trial_page(run: Run, trial: Trial, parts: Parts) -> TrialPage:
     """Return the page of a trial."""
-    entries = parts.entries.get(trial.name, ())
+    entries = parts.entries(trial.name)
     return TrialPage(
         trial.label,
         status_line(trial, entries),
         trial.ids,
         tuple(report_of(run, dataset) for dataset in trial.datasets),
         entries,
-        parts.omissions.get(trial.name, ()),
-        parts.awaited.get(trial.name, ()),
-        parts.rows.get(trial.name, ()),
+        parts.omissions(trial.name),
+        parts.awaited(trial.name),
+        parts.rows(trial.name),
     )
 
 
@@ -123,26 +193,6 @@ def report_of(run: Run, dataset: Dataset) -> Report:
         arm_lines(run, metadata.arms),
         source_assessments(metadata.risk_of_bias, dict(run.labels.outcomes)),
     )
-
-
-def parts_of(run: Run, places: Places, uses: Uses) -> Parts:
-    """Return what the comparisons and the rows of a run say of each trial, gathered in one pass."""
-    entries, omissions, awaited, rows = {}, {}, {}, {}
-    for result in run.comparisons:
-        for effect, entry in entries_of(result):
-            entries.setdefault(places.studies.get(effect.study), []).append(entry)
-        for row in result.left_out:
-            address = f"{address_of(result)}#left-out"
-            found = Omission(result.comparison.question, address, row.reason or row.code, places.row(row.ref))
-            omissions.setdefault(places.studies.get(row.study), []).append(found)
-        for study in result.awaited:
-            found = (result.comparison.question, f"{address_of(result)}#awaited")
-            awaited.setdefault(places.studies.get(study.study), []).append(found)
-    for dataset in run.datasets:
-        for table in dataset.tables:
-            for study, row in rows_about_studies(table):
-                rows.setdefault(places.studies.get(study), []).append(trial_row(dataset, table, row, places, uses))
-    return Parts(*({name: tuple(found) for name, found in one.items()} for one in (entries, omissions, awaited, rows)))
 
 
 def entries_of(result: ComparisonResult) -> list[tuple[Effect, Entry]]:

@@ -76,7 +76,8 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, values: Iterable[S
     if objects:
         text = json.dumps(objects, ensure_ascii=False, allow_nan=False)
         shape = json.dumps([dict(zip(names, types, strict=True))])
-        connection.execute(f"insert into {table} select one.* from (select unnest(from_json_strict(?, ?)) as one)", [text, shape])
+        rows_of_it = "select unnest(from_json_strict(?, ?)) as one"
+        connection.execute(f"insert into {table} select one.* from ({rows_of_it})", [text, shape])
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

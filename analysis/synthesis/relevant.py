@@ -56,7 +56,7 @@ class Relevance:
         arms = self.arms_of_network(question) if network else self.arms_of(question)
         contrasts = self.contrasts_of(question.outcome, sides_of(question))
         poolings = () if network else self.poolings_of(question)
-        rows = (*arms, *contrasts)
+        rows, people = (*arms, *contrasts), self.evidence.people
         studies = {row.study for row in rows}
         return Evidence(
             codebook=self.words_of(question, (*rows, *poolings)),
@@ -64,7 +64,7 @@ class Relevance:
             arms=arms,
             contrasts=contrasts,
             poolings=poolings,
-            known_people={study: self.evidence.people[study] for study in sorted(studies & self.evidence.people.keys())},
+            known_people={study: people[study] for study in sorted(studies & people.keys())},
         )
 
     # ------------------------------------------------------------ rows
@@ -137,11 +137,10 @@ class Relevance:
         """Return the datasets that are named, those of the same people, and those that wait for figures."""
         waiting = self.awaiting if isinstance(question, Comparison) else ()
         wanted = {*named, *(one.id for one in waiting if would_answer(one, question))}
-        new = wanted & self.datasets.keys()
-        while new:
-            new = {self.datasets[id].metadata.study.same_people_as for id in new & self.datasets.keys()} - {None} - wanted
+        known, new = self.datasets, wanted
+        while new := {known[id].metadata.study.same_people_as for id in new & known.keys()} - {None} - wanted:
             wanted |= new
-        return tuple(self.datasets[id] for id in sorted(wanted & self.datasets.keys(), key=self.order.__getitem__))
+        return tuple(known[id] for id in sorted(wanted & known.keys(), key=self.order.__getitem__))
 
     @cached_property
     def order(self) -> dict[str, int]:
