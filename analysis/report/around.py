@@ -9,6 +9,7 @@ and protocol) is in no part: see slots.py.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from functools import cached_property
 
 from analysis.document import PARTS, fingerprint_of
@@ -19,7 +20,7 @@ from analysis.report.uses import Uses
 from analysis.results import ComparisonResult, Dataset, Doubt, NetworkResult, Run, SourceRef, Verdict
 
 OF_SOME = ("comparisons", "verdicts", "datasets", "changes", "doubts", "protocol_files", "networks", "made_from")
-NOT_KEYED = ("id", "started", "previous", "previous_started")  # in slots
+NEVER = datetime.min
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,7 @@ class Part:
 
 def keyed(run: Run, name: str) -> object:
     """Return what a field of a run adds to a key; of datasets and results their fingerprints, which are kept."""
-    if name in PARTS:
-        return tuple(map(fingerprint_of, getattr(run, name)))
-    return getattr(run, name) is None if name in NOT_KEYED else getattr(run, name)
+    return tuple(map(fingerprint_of, getattr(run, name))) if name in PARTS else getattr(run, name)
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,8 @@ class Whole:
     def bare(self) -> Run:
         """The run with nothing in it that is about some pages only."""
         prints = replace(self.run.fingerprints, data="", protocol="")
-        return replace(self.run, fingerprints=prints, multiplicity=None, **dict.fromkeys(OF_SOME, ()))
+        nothing = dict.fromkeys(OF_SOME, ()) | dict.fromkeys(("multiplicity", "previous", "previous_started"))
+        return replace(self.run, id="", started=NEVER, fingerprints=prints, **nothing)
 
     @cached_property
     def results(self) -> dict[str, ComparisonResult]:

@@ -146,7 +146,8 @@ def since_sentence(run: Run) -> str:
 def comparison_changes(run: Run, result: ComparisonResult) -> tuple[ChangeLine, ...]:
     """Return the changes that touch a comparison: its own, and those of the sources it rests on."""
     ids = subjects_of(result)
-    return change_lines(run, (change for change in weightiest(run) if change.subject in ids))
+    told = [change for change in weightiest(run) if change.subject in ids]
+    return change_lines(run, told) if told else ()
 
 
 def subjects_of(result: ComparisonResult) -> set[str]:

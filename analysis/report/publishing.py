@@ -139,7 +139,8 @@ def foreign_files(folder: Path) -> list[str]:
         return []
     if not folder.is_dir():
         return [folder.name]
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    below = ((Path(place).relative_to(folder), names) for place, _, names in os.walk(folder))
+    present = {name if place == Path() else f"{place.as_posix()}/{name}" for place, names in below for name in names}
     known = [line[0] for line in manifest_lines(folder)]
     return sorted(present - {*known, MANIFEST} if known else present)
 

@@ -17,10 +17,10 @@ What synthesis reads, and why the part has it:
 - *Published poolings* that are shown beside.
 - *Vocabulary*: the entries of the codes that the question and these rows name.
 
-Networks take the rows of all their treatments.
+Networks take the rows of all outcomes, of studies with several of their treatments.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -100,8 +100,9 @@ class Relevance:
         return self.in_order(row for study in one & other for row in rows_of_study(self.arms[study], comparison, sides))
 
     def arms_of_network(self, question: NetworkQuestion) -> tuple[ArmRow, ...]:
-        """Return the rows of every arm of a network, whatever their outcome."""
-        studies = {study for arm in question.treatments for study in self.studies.get(arm, ())}
+        """Return the rows of studies with several arms of a network, whatever their outcome."""
+        counts = Counter(study for arm in question.treatments for study in self.studies.get(arm, ()))
+        studies = [study for study, arms in counts.items() if arms > 1]
         return self.in_order(row for study in studies for row in self.arms[study] if row.arm in question.treatments)
 
     def in_order(self, rows: Iterable[ArmRow]) -> tuple[ArmRow, ...]:
