@@ -1,5 +1,6 @@
 """The three stages of a run as plain functions: what the Prefect flow and the preview have in common."""
 
+import gc
 import logging
 import time
 from collections.abc import Iterator
@@ -55,7 +56,8 @@ def ingest(review: Review, fresh: bool = False) -> Material:
         fresh: Whether to read everything, and to compute everything later.
     """
     LOG.info("Reading the evidence in %s", review.data)
-    return read_material(review, run_before(review), fresh)
+    with collecting_later():
+        return read_material(review, run_before(review), fresh)
 
 
 def run_before(review: Review) -> Run | None:
@@ -90,10 +92,23 @@ def deliver(review: Review, run: Run, fresh: bool = False) -> Path:
     """
     LOG.info("Writing the report")
     make_room(review.reports)
-    if run.recorded:
-        store.record(review.store, run)
-    publish(run, review.reports, fresh)
+    with collecting_later():
+        if run.recorded:
+            store.record(review.store, run)
+        publish(run, review.reports, fresh)
     return review.reports / "index.html"
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Keep Python from looking for refuse: reading and writing make a million objects, and none that is refuse soon."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def preview(review: Review) -> Outcome:

@@ -21,6 +21,7 @@ from analysis.results import ComparisonResult, Dataset, Doubt, NetworkResult, Ru
 
 OF_SOME = ("comparisons", "verdicts", "datasets", "changes", "doubts", "protocol_files", "networks", "made_from")
 NEVER = datetime.min
+NO_USES = Uses({}, {})
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,15 @@ class Part:
 
     run: Run
     places: Places
-    uses: Uses = Uses({}, {})
-    changed: bool = False  # told on the page, with names from everywhere
+    uses: Uses = NO_USES
+    bare: str | None = None  # the key of what all parts share; None: changes are told, with names from anywhere
 
     @cached_property
     def key(self) -> str | None:
         """The key of the page: other content, another key. None for a page that is to be drawn in any case."""
-        if self.changed:
+        if self.bare is None:
             return None
-        return key_of(made_by(), *(keyed(self.run, field.name) for field in fields(Run)), self.places, self.uses)
+        return key_of(self.bare, *(keyed(self.run, name) for name in OF_SOME), self.places, self.uses)
 
 
 def keyed(run: Run, name: str) -> object:
@@ -105,21 +106,30 @@ class Whole:
         results = tuple(one for id, one in self.results.items() if id in linked)
         ids = {id for one in results for id in (*studies_of(one), *sources_of(one))}
         if not self.changed.isdisjoint(subjects_of(result)):
-            return Part(self.run, self.places_of(ids), changed=True)
-        run = replace(self.bare, comparisons=results, verdicts=tuple(verdicts), datasets=self.some(ids))
-        return Part(run, self.places_of(ids))
+            return Part(self.run, self.places_of(ids))
+        some = {"comparisons": results, "verdicts": tuple(verdicts), "datasets": self.some(ids)}
+        return self.part(some, ids)
 
     def around_dataset(self, dataset: Dataset) -> Part:
         """Return a source with its doubts, and the uses of its rows."""
-        run = replace(self.bare, datasets=(dataset,), doubts=tuple(self.doubts.get(dataset.id, ())))
+        some = {"datasets": (dataset,), "doubts": tuple(self.doubts.get(dataset.id, ()))}
         uses = Uses(self.rows.get(dataset.id, {}), {dataset.id: self.uses.sources.get(dataset.id, ())})
-        return Part(run, self.places_of([dataset.id]), uses)
+        return self.part(some, [dataset.id], uses)
 
     def around_network(self, network: NetworkResult) -> Part:
         """Return a network with the sources of its trials."""
         effects = [effect for trial in (*network.trials, *network.apart_trials) for effect in trial.effects]
         ids = {one.study for one in (*effects, *network.left_out)} | datasets_of(effects, network.left_out)
-        return Part(replace(self.bare, networks=(network,), datasets=self.some(ids)), self.places_of(ids))
+        return self.part({"networks": (network,), "datasets": self.some(ids)}, ids)
+
+    def part(self, some: dict[str, tuple], ids: Iterable[str], uses: Uses = NO_USES) -> Part:
+        """Return the part of the run with some of what is about some pages only."""
+        return Part(replace(self.bare, **some), self.places_of(ids), uses, self.bare_key)
+
+    @cached_property
+    def bare_key(self) -> str:
+        common = (getattr(self.bare, field.name) for field in fields(Run) if field.name not in OF_SOME)
+        return key_of(made_by(), *common)
 
     def some(self, ids: Iterable[str]) -> tuple[Dataset, ...]:
         return tuple(self.names[id] for id in sorted(ids) if id in self.names)

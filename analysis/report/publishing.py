@@ -152,10 +152,11 @@ def is_report(folder: Path) -> bool:
 
 def write_files(files: dict[str, bytes], folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
+    for place in sorted({os.path.dirname(path) for path in files}):
+        (folder / place).mkdir(parents=True, exist_ok=True)
     for path, content in files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        with open(os.path.join(folder, path), "wb") as file:
+            file.write(content)
 
 
 def swap(beside: Path, folder: Path) -> None:

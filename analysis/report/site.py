@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import jinja2
+import markupsafe
 
 from analysis.bibliography import ENDINGS, bibliography
-from analysis.document import to_json
+from analysis.document import fingerprint_of, to_json
+from analysis.made_by import key_of, made_by
 from analysis.report.a_to_z import a_to_z
 from analysis.report.around import Part, Whole
 from analysis.report.awaited import ledger_page
@@ -26,7 +28,7 @@ from analysis.report.network_tables import LEAGUE_COLUMNS, NETWORK_TRIAL_COLUMNS
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
 from analysis.report.policy import inlined
 from analysis.report.prisma_page import prisma_page
-from analysis.report.r_script import has_script, r_script
+from analysis.report.r_script import has_script, one_line, r_script
 from analysis.report.slots import Slots
 from analysis.report.svg import GROUPED, attributes, elements
 from analysis.report.tables import claims_csv, comparisons_csv, csv_bytes
@@ -87,16 +89,20 @@ def drafts_of(run: Run) -> tuple[Slots, list[Draft]]:
     """Return every file of the report of a run, not yet made, and what goes into their slots."""
     slots = Slots(slot_values(run))
     slotted = replace(imprint(run), **{name: slots.slot(name) for name in IN_SLOTS})
-    return slots, [*main_pages(run), *detail_pages(run, slotted, slots), *data_files(run)]
+    return slots, [*main_pages(run), *detail_pages(run, slotted, slots), *data_files(run, slots)]
 
 
-def data_files(run: Run) -> Iterator[Draft]:
+def script(result: ComparisonResult, slots: Slots) -> bytes:
+    return r_script(result, slots.slot("run_in_script")).encode()
+
+
+def data_files(run: Run, slots: Slots) -> Iterator[Draft]:
     """Give the files for other programs."""
     for result in run.comparisons:
-        name = slug(result.comparison.id)
-        yield from (content(f"comparisons/{name}{ending}", table) for ending, table in tables_of(result))
+        name, key = slug(result.comparison.id), key_of(made_by(), fingerprint_of(result))
+        yield from (Draft(f"comparisons/{name}{ending}", make, key) for ending, make in tables_of(result))
         if has_script(result):
-            yield content(f"comparisons/{name}.r", r_script(result, run.id).encode())
+            yield Draft(f"comparisons/{name}.r", partial(script, result, slots), key)
     for network in run.networks:
         name = slug(network.question.id)
         yield content(f"networks/{name}.csv", csv_bytes(LEAGUE_COLUMNS, league_cells(network)))
@@ -227,4 +233,5 @@ def imprint(run: Run) -> Imprint:
 def slot_values(run: Run) -> dict[str, str]:
     """Return what differs between the pages of two runs that found the same."""
     whole = imprint(run)
-    return {name: str(visible(getattr(whole, name))) for name in IN_SLOTS} | {"since": comparison_since(run, ())}
+    values = {name: str(visible(getattr(whole, name))) for name in IN_SLOTS}
+    return values | {"since": comparison_since(run, ()), "run_in_script": markupsafe.Markup(one_line(run.id))}
