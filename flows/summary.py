@@ -18,11 +18,18 @@ def three_lines(outcome: Outcome) -> str:
 
 
 def computed(outcome: Outcome) -> str:
-    """Return how many questions were computed, and how many taken from the run before."""
+    """Return how many comparisons and networks were computed, and how many taken from the run before."""
     if not outcome.taken:
-        return "Everything was computed."
-    new = len(outcome.run.made_from) - outcome.taken
-    return f"{new or 'Nothing'} computed, {outcome.taken} taken from the run before: nothing of them changed."
+        return "Computed: all."
+    return f"Computed: {new(outcome)} of {asked(outcome)}; {outcome.taken} unchanged, taken from the run before."
+
+
+def asked(outcome: Outcome) -> int:
+    return len(outcome.run.comparisons) + len(outcome.run.networks)
+
+
+def new(outcome: Outcome) -> int:
+    return asked(outcome) - outcome.taken
 
 
 def found(run: Run) -> str:
@@ -80,7 +87,7 @@ def as_object(outcome: Outcome) -> dict:
         "datasets": len(run.datasets),
         "comparisons": {result.comparison.id: result.answer for result in run.comparisons},
         "verdicts": {verdict.claim.id: verdict.verdict for verdict in run.verdicts},
-        "computed": len(run.made_from) - outcome.taken,
+        "computed": new(outcome),
         "taken": outcome.taken,
         "previous": run.previous,
         "changes": [dataclasses.asdict(change) for change in run.changes],

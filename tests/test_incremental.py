@@ -196,11 +196,8 @@ def test_an_outcome_says_how_much_was_computed_and_how_much_taken(before, tmp_pa
     material = read_material(review, before.run)
     run = compute(material, recorded=True)
     outcome = Outcome(run, review.reports / "index.html", {}, taken(material, run))
-    assert computed(outcome) == "3 computed, 7 taken from the run before: nothing of them changed."
-    assert computed(replace(outcome, taken=10)) == (
-        "Nothing computed, 10 taken from the run before: nothing of them changed."
-    )
-    assert computed(replace(outcome, taken=0)) == "Everything was computed."
+    assert computed(outcome) == "Computed: 3 of 10; 7 unchanged, taken from the run before."
+    assert computed(replace(outcome, taken=0)) == "Computed: all."
     assert (as_object(outcome)["computed"], as_object(outcome)["taken"]) == (3, 7)
 
 

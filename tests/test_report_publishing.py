@@ -82,7 +82,7 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path):
 
 def test_a_page_that_cannot_be_drawn_leaves_the_last_report_whole(tmp_path, monkeypatch):
     publish(bcg_run(), tmp_path / "reports")
-    monkeypatch.setattr(publishing, "render", lambda run: {}["no such page"])
+    monkeypatch.setattr(publishing, "drafts_of", lambda run: {}["no such page"])
     with pytest.raises(KeyError):
         publish(invented_run(), tmp_path / "reports")
     assert files_in(tmp_path / "reports") == render(bcg_run())

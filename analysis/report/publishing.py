@@ -5,7 +5,8 @@ import hashlib
 import os
 import re
 import shutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.faults import Fault, InputError
@@ -26,6 +27,14 @@ class Kept:
     key: str
     seal: str
     places: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file of the new report: its bytes, or the file of the old report that it is, and what the next report needs."""
+
+    content: bytes | Path
+    kept: Kept | None
 
 
 def publish(run: Run, folder: Path, fresh: bool = False) -> None:
@@ -50,34 +59,39 @@ def publish(run: Run, folder: Path, fresh: bool = False) -> None:
         kept = {} if fresh else read_manifest(folder)
         made = {draft.path: fill(draft, kept.get(draft.path), folder, slots) for draft in drafts}
         files = {path: one.content for path, one in made.items()}
-        replace_report(files | {MANIFEST: manifest({draft.path: draft.key for draft in drafts}, made)}, folder)
+        replace_report(files | {MANIFEST: manifest(made)}, folder)
     except OSError as error:
         found = f"it cannot be written: {error.strerror or error}"
         raise InputError([Fault(str(folder), found, "A folder that may be written to is needed")]) from None
 
 
-def fill(draft: Draft, kept: Kept | None, folder: Path, slots: Slots) -> Filled:
+def fill(draft: Draft, kept: Kept | None, folder: Path, slots: Slots) -> Made:
     """Return a file of the new report: taken from the old one where that has it as it would be made."""
     path = folder / draft.path
-    if kept is not None and draft.key == kept.key and path.is_file():
+    if kept is not None and draft.key == kept.key and path.is_file() and not path.is_symlink():
         old = Filled(path.read_bytes(), kept.places)
         if sealed(old) == kept.seal:
-            return slots.refill(old)
-    return slots.fill(draft.make())
+            new = slots.refill(old)
+            return Made(new.content if old.places else path, replace(kept, places=new.places))
+    new = slots.fill(draft.make())
+    return Made(new.content, Kept(draft.key, sealed(new), new.places) if draft.key else None)
 
 
 def sealed(page: Filled) -> str:
-    """Return the hash of a page and of where its slots are: neither was touched while it is the same."""
-    return hashlib.sha256(page.content + repr(page.places).encode()).hexdigest()
+    """Return the hash of a page but for what its slots hold: while it is the same, nobody touched the page."""
+    digest = hashlib.sha256(repr(page.names).encode())
+    for part in page.between:
+        digest.update(part + b"\0")
+    return digest.hexdigest()
 
 
-def manifest(keys: dict[str, str | None], made: dict[str, Filled]) -> bytes:
+def manifest(made: dict[str, Made]) -> bytes:
     """Return the list of the files of a report; of each with a key also what it takes to take it over."""
     lines = []
-    for path in sorted(made):
-        one, key = made[path], keys[path]
-        slots = " ".join(f"{name}:{first}:{length}" for name, first, length in one.places)
-        lines.append("\t".join((path, key, sealed(one), slots)) if key else path)
+    for path, one in sorted(made.items()):
+        kept = one.kept
+        slots = " ".join(f"{name}:{first}:{length}" for name, first, length in kept.places) if kept else ""
+        lines.append("\t".join((path, kept.key, kept.seal, slots)) if kept else path)
     return "\n".join([*lines, ""]).encode()
 
 
@@ -96,7 +110,7 @@ def manifest_lines(folder: Path) -> list[list[str]]:
     return [line.split("\t") for line in path.read_text(encoding="utf-8", errors="replace").splitlines()]
 
 
-def replace_report(files: dict[str, bytes], folder: Path) -> None:
+def replace_report(files: Mapping[str, bytes | Path], folder: Path) -> None:
     """Write files beside a folder and let them take its place."""
     make_room(folder)
     beside = sibling(folder, f"next-{os.getpid()}")
@@ -150,13 +164,23 @@ def is_report(folder: Path) -> bool:
     return index.is_file() and MARK in index.read_bytes()[:2000]
 
 
-def write_files(files: dict[str, bytes], folder: Path) -> None:
+def write_files(files: Mapping[str, bytes | Path], folder: Path) -> None:
+    """Write files below a folder that is made for them; one that lies elsewhere already is linked, or else copied."""
     shutil.rmtree(folder, ignore_errors=True)
     for place in sorted({os.path.dirname(path) for path in files}):
         (folder / place).mkdir(parents=True, exist_ok=True)
     for path, content in files.items():
-        with open(os.path.join(folder, path), "wb") as file:
-            file.write(content)
+        if isinstance(content, Path):
+            link(content, folder / path)
+        else:
+            (folder / path).write_bytes(content)
+
+
+def link(old: Path, new: Path) -> None:
+    try:
+        os.link(old, new)
+    except OSError:  # a file system without links
+        shutil.copyfile(old, new)
 
 
 def swap(beside: Path, folder: Path) -> None:

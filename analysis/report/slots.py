@@ -18,6 +18,17 @@ class Filled:
     content: bytes
     places: tuple[tuple[str, int, int], ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name, _, _ in self.places)
+
+    @property
+    def between(self) -> list[bytes]:
+        """What stands before, between and behind the slots."""
+        ends = [0, *(first + length for _, first, length in self.places)]
+        firsts = [*(first for _, first, _ in self.places), len(self.content)]
+        return [self.content[end:first] for end, first in zip(ends, firsts, strict=True)]
+
 
 class Slots:
     """The slots of one report, by name, with what belongs in each."""
@@ -39,10 +50,7 @@ class Slots:
 
     def refill(self, page: Filled) -> Filled:
         """Return a page that another report filled, with the values of this one."""
-        ends = [0, *(first + length for _, first, length in page.places)]
-        firsts = [*(first for _, first, _ in page.places), len(page.content)]
-        between = [page.content[end:first] for end, first in zip(ends, firsts, strict=True)]
-        return self.joined(between, [name for name, _, _ in page.places])
+        return self.joined(page.between, list(page.names))
 
     def joined(self, between: list[bytes], names: list[str]) -> Filled:
         places, at = [], 0
