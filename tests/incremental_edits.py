@@ -11,6 +11,7 @@ from tests.participant_files import METADATA as PEOPLE
 from tests.participant_files import invented_people, write_people
 
 DATASETS, TREATMENTS = 8, 2
+REGISTRATIONS = {1: "NCT00000001", 5: "NCT00000002"}
 HEAD = 'title = "Invented"\ncurator = "nobody"\n\n[source]\ncitation = "Invented, {citation}"\n\n[study]\n'
 PROTOCOL = """
 [[comparison]]
@@ -100,6 +101,8 @@ def write_library(data: Path) -> None:
     append(data / "protocol" / "comparisons.toml", PROTOCOL)
     append(data / "protocol" / "vocabulary.toml", 'newest = {label = "the newest treatment"}\n' + TOOL)
     append(data / "raw" / dataset_name(1) / "metadata.toml", JUDGED)
+    for number, registration in REGISTRATIONS.items():
+        edit(folder(data, number) / "metadata.toml", "[source]", f'[source]\nregistration = "{registration}"')
     for line in (2, 3):
         cell(data, 5, line, "sd", "0.9")
         cell(data, 5, line, "n", "40")
@@ -214,10 +217,10 @@ def share_a_doi(data: Path) -> None:
         edit(folder(data, number) / "metadata.toml", "[source]", '[source]\ndoi = "10.1000/invented"')
 
 
-def share_a_doi_through_a_third(data: Path) -> None:
-    """Two trials of one comparison become one by way of a folder that answers another."""
-    for number, registration in ((1, "NCT00000001"), (2, "NCT00000001 and NCT00000002"), (5, "NCT00000002")):
-        edit(folder(data, number) / "metadata.toml", "[source]", f'[source]\nregistration = "{registration}"')
+def join_two_trials_from_a_third_folder(data: Path) -> None:
+    """Nothing of the two changes, nor of what they answer: a report in another folder names the numbers of both."""
+    both = f"registration = \"{' and '.join(REGISTRATIONS.values())}\""
+    edit(folder(data, 2) / "metadata.toml", "[source]", f"[source]\n{both}")
 
 
 def copy_the_figures_of_another(data: Path) -> None:
@@ -372,7 +375,7 @@ EDITS = {  # what was done -> the questions whose answers are computed again; da
     change_a_design: OF_DATASET_5,
     declare_the_same_people: OF_DATASET_5,
     share_a_doi: OF_DATASET_5,
-    share_a_doi_through_a_third: OF_DATASET_5 | {"new-0-pain", "new-0-function", "new-0-recovery"},
+    join_two_trials_from_a_third_folder: OF_DATASET_5 | {"new-0-pain", "new-0-function", "new-0-recovery"},
     copy_the_figures_of_another: OF_DATASET_5,
     judge_a_trial: OF_DATASET_5,
     add_a_dataset: OF_DATASET_5,

@@ -27,7 +27,7 @@ def refuse(*_: object) -> None:
 
 def test_a_run_is_in_the_store_before_its_report_is_drawn(review, monkeypatch):
     found_while_drawing = []
-    monkeypatch.setattr(stages, "publish", lambda run, folder, fresh: found_while_drawing.append(store.latest(review.store)))
+    monkeypatch.setattr(stages, "publish", lambda *_: found_while_drawing.append(store.latest(review.store)))
     stages.deliver(review, invented_run())
     assert found_while_drawing == [invented_run()]
 
