@@ -67,8 +67,8 @@ class Whole:
 
     @cached_property
     def names(self) -> dict[str, Dataset]:
-        """Every dataset without its tables, files and second extraction: pages of other things do not show them."""
-        return {one.id: replace(one, tables=(), files=(), double=None) for one in self.run.datasets}
+        """Every dataset as pages of other things may show it."""
+        return {one.id: without_figures(one) for one in self.run.datasets}
 
     @cached_property
     def verdicts(self) -> dict[str, list[Verdict]]:
@@ -139,6 +139,11 @@ class Whole:
         known = sorted(ids)
         both = (self.places.tables, self.places.studies)
         return Places(*({id: places[id] for id in known if id in places} for places in both))
+
+
+def without_figures(dataset: Dataset) -> Dataset:
+    """Return a dataset without its tables, files and second extraction."""
+    return replace(dataset, tables=(), files=(), double=None)
 
 
 def studies_of(result: ComparisonResult) -> set[str]:

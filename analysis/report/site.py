@@ -1,9 +1,12 @@
 """A run as files: every page, table and the results document, each rendered in memory when it is asked for."""
 
 import functools
+import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import jinja2
 import markupsafe
@@ -12,7 +15,7 @@ from analysis.bibliography import ENDINGS, bibliography
 from analysis.document import fingerprint_of, to_json
 from analysis.made_by import key_of, made_by
 from analysis.report.a_to_z import a_to_z
-from analysis.report.around import Part, Whole
+from analysis.report.around import Part, Whole, without_figures
 from analysis.report.awaited import ledger_page
 from analysis.report.changed import change_groups, comparison_since, since_sentence
 from analysis.report.claims_page import claim_rows, fragile_count, holm_sentence, verdict_counts
@@ -36,8 +39,9 @@ from analysis.report.trial_page import Parts, trial_page
 from analysis.report.trials import pages_of_studies, trials_of
 from analysis.report.uses import uses_of
 from analysis.report.wording import day
-from analysis.results import ComparisonResult, Run
+from analysis.results import ComparisonResult, Dataset, Run
 
+COMPILED = Path(__file__).parent / "templates" / "__pycache__"
 IN_SLOTS = ("run_id", "date", "time", "command", "data", "protocol")  # of the imprint
 HIDDEN = {
     code: "\N{REPLACEMENT CHARACTER}"
@@ -96,6 +100,10 @@ def script(result: ComparisonResult, slots: Slots) -> bytes:
     return r_script(result, slots.slot("run_in_script")).encode()
 
 
+def list_of_sources(sources: tuple[Dataset, ...], form: str) -> bytes:
+    return bibliography(sources, form).encode("utf-8", "replace")
+
+
 def data_files(run: Run, slots: Slots) -> Iterator[Draft]:
     """Give the files for other programs."""
     for result in run.comparisons:
@@ -107,8 +115,10 @@ def data_files(run: Run, slots: Slots) -> Iterator[Draft]:
         name = slug(network.question.id)
         yield content(f"networks/{name}.csv", csv_bytes(LEAGUE_COLUMNS, league_cells(network)))
         yield content(f"networks/{name}-trials.csv", csv_bytes(NETWORK_TRIAL_COLUMNS, network_trial_cells(network)))
+    sources = tuple(map(without_figures, run.datasets))
     for form, ending in ENDINGS.items():
-        yield content(f"sources.{ending}", bibliography(run.datasets, form).encode("utf-8", "replace"))
+        key = key_of(made_by(), *map(fingerprint_of, sources))
+        yield Draft(f"sources.{ending}", partial(list_of_sources, sources, form), key)
     yield content("claims.csv", claims_csv(run))
     yield content("comparisons.csv", comparisons_csv(run))
     yield content("results.json", to_json(run).encode())
@@ -193,6 +203,7 @@ def templates() -> jinja2.Environment:
     """Return the templates: everything escaped, an unknown name an error."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("analysis.report"),
+        bytecode_cache=compiled_templates(),
         autoescape=True,
         auto_reload=False,
         finalize=visible,
@@ -207,6 +218,24 @@ def templates() -> jinja2.Environment:
     }
     environment.filters |= {"short": short, "elements": elements, "attributes": attributes}
     return environment
+
+
+def compiled_templates(folder: Path = COMPILED) -> jinja2.BytecodeCache | None:
+    """Return where compiled templates are kept from start to start, as Python keeps modules; None where it may not.
+
+    They go by the hash of the code, which has the settings that they are compiled with; others are removed.
+    """
+    if sys.dont_write_bytecode:
+        return None
+    code = key_of(made_by())[:12]
+    try:
+        folder.mkdir(exist_ok=True)
+        for path in folder.glob("*.cache"):
+            if not path.name.startswith(code):
+                path.unlink(missing_ok=True)
+    except OSError:
+        return None
+    return jinja2.FileSystemBytecodeCache(str(folder), f"{code}-%s.cache") if os.access(folder, os.W_OK) else None
 
 
 def visible(value: object) -> object:
