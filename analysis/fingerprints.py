@@ -1,19 +1,11 @@
 """Short hashes of what a run is made from, so that a number which moves can be told why."""
 
-import hashlib
-import platform
 from datetime import datetime
-from importlib.metadata import version
-from pathlib import Path
 
 from analysis.evidence.gathered import Evidence
+from analysis.made_by import made_by, short_hash
 from analysis.protocol.reading import Protocol
 from analysis.results import Fingerprints
-
-PROGRAMS = ("trochlea", "numpy", "scipy", "statsmodels", "duckdb", "pydantic", "jinja2")
-LENGTH = 12  # of a short hash, in hexadecimal digits
-CODE = Path(__file__).parent
-SOURCES = (".py", ".sql", ".html", ".svg", ".css", ".js", ".toml")
 
 
 def fingerprints(evidence: Evidence, protocol: Protocol) -> Fingerprints:
@@ -21,25 +13,6 @@ def fingerprints(evidence: Evidence, protocol: Protocol) -> Fingerprints:
     files = [(dataset.id, *((file.name, file.sha256) for file in dataset.files)) for dataset in evidence.datasets]
     code, versions = made_by()
     return Fingerprints(short_hash(repr(files)), short_hash(repr((protocol, evidence.codebook))), code, versions)
-
-
-def made_by() -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return the hash of the present code, and the present version of each program."""
-    return hash_code(), (("python", platform.python_version()), *((name, version(name)) for name in PROGRAMS))
-
-
-def short_hash(text: str) -> str:
-    """Return the first digits of the SHA-256 of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
-
-
-def hash_code() -> str:
-    """Return the hash of every source file of the analysis, by its place and bytes."""
-    paths = sorted(path for path in CODE.rglob("*") if path.suffix in SOURCES)
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(f"{path.relative_to(CODE).as_posix()}\0".encode() + path.read_bytes())
-    return digest.hexdigest()[:LENGTH]
 
 
 def name_run(started: datetime, made_from: Fingerprints) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analysis.evidence.gathered import Evidence
 from analysis.protocol.reading import Protocol
-from analysis.results import ProtocolFile
+from analysis.results import ProtocolFile, Run
 
 
 @dataclass(frozen=True)
@@ -14,3 +14,5 @@ class Material:
     evidence: Evidence
     protocol: Protocol
     files: tuple[ProtocolFile, ...] = ()  # comparisons.toml, claims.toml and vocabulary.toml as they were written
+    previous: Run | None = None  # the run before
+    kept: Run | None = None  # the run whose results may be taken; none when everything is to be computed

@@ -1,12 +1,11 @@
 """What a run works on: the evidence of a review and its protocol, or every fault of both."""
 
-from collections.abc import Mapping
-
 from analysis.evidence.datasets import NONE_KNOWN, read_evidence
 from analysis.evidence.vocabulary import read_vocabulary
 from analysis.faults import Fault, InputError
+from analysis.made_by import hash_code
 from analysis.protocol.reading import read_protocol
-from analysis.results import Dataset, ProtocolFile
+from analysis.results import ProtocolFile, Run
 from flows.asked import Material
 from flows.review import Review
 
@@ -14,23 +13,27 @@ PROTOCOL_FILES = ("comparisons.toml", "claims.toml", "vocabulary.toml")
 HINT = "Nothing was changed. Check again with: trochlea check"
 
 
-def read_material(review: Review, known: Mapping[str, Dataset] = NONE_KNOWN) -> Material:
+def read_material(review: Review, previous: Run | None = None, fresh: bool = False) -> Material:
     """Return the evidence and the protocol of a review.
 
     Args:
         review: Where its data lie.
-        known: Datasets read before, by id: a folder whose files have the same hashes is not read again.
+        previous: The run before. A folder that this code read for it and whose files have the same hashes is not read
+            again, and its results may be taken.
+        fresh: Whether to read and compute everything all the same.
 
     Raises:
         InputError: Every fault of the vocabulary, of every dataset and of the protocol, at once.
     """
     codebook, faults = read_vocabulary(review.data)
+    kept = previous if previous and not fresh and previous.fingerprints.code == hash_code() else None
+    known = {dataset.id: dataset for dataset in kept.datasets} if kept else NONE_KNOWN
     evidence, found = read_evidence(review.data, codebook, known)
     protocol, more = read_protocol(review.data, codebook)
     every: list[Fault] = [*faults, *found, *more]
     if every:
         raise InputError(every, HINT)
-    return Material(evidence, protocol, protocol_files(review))
+    return Material(evidence, protocol, protocol_files(review), previous, kept)
 
 
 def protocol_files(review: Review) -> tuple[ProtocolFile, ...]:

@@ -1,6 +1,7 @@
 """The pipeline as a Prefect flow: a few coarse tasks around plain functions.
 
-Nothing is cached and no result is kept: the store is the record of what a run found, Prefect's server of how it went.
+Prefect caches nothing and keeps no result: the store is the record of what a run found, and what the next one takes
+over; Prefect's server is the record of how it went.
 """
 
 import time
@@ -22,7 +23,7 @@ from analysis.synthesis.second_opinion import second_opinion
 from flows.artifacts import Progress, link_report
 from flows.asked import Material
 from flows.review import Review
-from flows.stages import Outcome, Stopwatch, compute, deliver, ingest
+from flows.stages import Outcome, Stopwatch, compute, deliver, ingest, taken
 from flows.summary import three_lines
 
 TASKS = ("ingest", "synthesise", "publish")
@@ -31,21 +32,21 @@ DRAIN_PAUSE_SECONDS = 0.05
 
 
 @task(name="ingest", cache_policy=NO_CACHE, persist_result=False)
-def ingest_task(review: Review) -> Material:
+def ingest_task(review: Review, fresh: bool) -> Material:
     """Read and check the evidence and the protocol."""
-    return ingest(review)
+    return ingest(review, fresh)
 
 
 @task(name="synthesise", cache_policy=NO_CACHE, persist_result=False)
-def synthesise_task(review: Review, material: Material) -> Run:
+def synthesise_task(material: Material) -> Run:
     """Pool, test and judge."""
-    return compute(review, material, recorded=True, ask=second_opinion)
+    return compute(material, recorded=True, ask=second_opinion)
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
-def publish_task(review: Review, run: Run) -> Path:
+def publish_task(review: Review, run: Run, fresh: bool) -> Path:
     """Record the run in the store, then swap the report in."""
-    return deliver(review, run)
+    return deliver(review, run, fresh)
 
 
 def name_of_start() -> str:
@@ -54,7 +55,9 @@ def name_of_start() -> str:
 
 
 @flow(name="trochlea", flow_run_name=name_of_start, validate_parameters=False, persist_result=False)
-def pipeline(data: str = "data", reports: str = "reports", store: str | None = None, announce: bool = True) -> Outcome:
+def pipeline(
+    data: str = "data", reports: str = "reports", store: str | None = None, announce: bool = True, fresh: bool = False
+) -> Outcome:
     """Read the evidence, pool it, judge the claims, record the run and publish its report.
 
     Args:
@@ -62,13 +65,14 @@ def pipeline(data: str = "data", reports: str = "reports", store: str | None = N
         reports: Where pages are written.
         store: The DuckDB file; data/trochlea.duckdb when not said.
         announce: Print how it ended, for a run that nobody started by hand.
+        fresh: Compute and draw everything, and take nothing from the run before.
 
     Raises:
         TrochleaError: What is wrong with the data, the protocol or the store; the last good report stays.
     """
     review = Review(Path(data), Path(reports), Path(store) if store else Path(data) / "trochlea.duckdb")
     try:
-        outcome = run_tasks(review)
+        outcome = run_tasks(review, fresh)
     except TrochleaError as error:
         say(f"Failed: {error}", announce)
         raise
@@ -81,21 +85,21 @@ def say(text: str, announce: bool) -> None:
         print(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{text}", flush=True)
 
 
-def run_tasks(review: Review) -> Outcome:
+def run_tasks(review: Review, fresh: bool) -> Outcome:
     """Run the tasks one after the other; quote keeps Prefect from walking through every number."""
     watch, progress = Stopwatch(), Progress(len(TASKS))
     with watch.time("ingest"):
-        material = ingest_task(review)
+        material = ingest_task(review, fresh)
     progress.step()
     with watch.time("synthesise"):
-        run = synthesise_task(review, quote(material))
+        run = synthesise_task(quote(material))
     name_flow_run(run.id)
     progress.step()
     with watch.time("publish"):
-        page = publish_task(review, quote(run))
+        page = publish_task(review, quote(run), fresh)
     progress.step()
     link_report(run, page)
-    return Outcome(run, page, watch.seconds)
+    return Outcome(run, page, watch.seconds, taken(material, run))
 
 
 def name_flow_run(name: str) -> None:
@@ -103,7 +107,7 @@ def name_flow_run(name: str) -> None:
         client.update_flow_run(UUID(flow_run.id), name=name)
 
 
-def run_flow(review: Review) -> Outcome:
+def run_flow(review: Review, fresh: bool = False) -> Outcome:
     """Run the pipeline as a flow, and leave only when the server's record of it is complete.
 
     The heartbeat is off: it tells a server of a crash, and here the server ends with the process.
@@ -112,7 +116,8 @@ def run_flow(review: Review) -> Outcome:
         TrochleaError: As the flow; the flow run is then marked failed, with the faults as its message.
     """
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        state = pipeline(str(review.data), str(review.reports), str(review.store), announce=False, return_state=True)
+        places = str(review.data), str(review.reports), str(review.store)
+        state = pipeline(*places, announce=False, fresh=fresh, return_state=True)
     drain(state.state_details.flow_run_id, failed=state.is_failed())
     return state.result()
 

@@ -1,5 +1,6 @@
 """The three stages of a run as plain functions: what the Prefect flow and the preview have in common."""
 
+import gc
 import logging
 import time
 from collections.abc import Iterator
@@ -10,13 +11,14 @@ from pathlib import Path
 
 from analysis import store
 from analysis.faults import InputError
-from analysis.fingerprints import hash_code
+from analysis.made_by import hash_code
 from analysis.report import make_room, publish
 from analysis.results import Run
+from flows.answering import Ask, kept_from
 from flows.asked import Material
 from flows.material import read_material
 from flows.review import Review
-from flows.steps import Ask, synthesise
+from flows.steps import synthesise
 
 LOG = logging.getLogger("trochlea")
 
@@ -43,40 +45,70 @@ class Outcome:
     run: Run
     page: Path
     seconds: dict[str, float]
+    taken: int = 0  # of its comparisons and networks, from the run before
 
 
-def ingest(review: Review) -> Material:
-    """Read the evidence and the protocol; folders that this code read before and that did not change are not reread."""
+def ingest(review: Review, fresh: bool = False) -> Material:
+    """Read the evidence and the protocol; folders that this code read before and that did not change are not reread.
+
+    Args:
+        review: The review.
+        fresh: Whether to read everything, and to compute everything later.
+    """
     LOG.info("Reading the evidence in %s", review.data)
-    return read_material(review, store.datasets(review.store, hash_code()))
-
-
-def compute(review: Review, material: Material, recorded: bool, ask: Ask | None = None) -> Run:
-    """Pool, test and judge, and compare with the run before."""
-    LOG.info("Pooling and judging")
-    return synthesise(material, run_before(review), datetime.now(UTC), recorded, ask)
+    with collecting_later():
+        return read_material(review, run_before(review), fresh)
 
 
 def run_before(review: Review) -> Run | None:
     try:
-        return store.latest(review.store)
+        return store.latest(review.store, hash_code())
     except InputError:  # of a version of Trochlea with other nouns: there is nothing to compare with
         LOG.warning("The run before was written by another version of Trochlea; nothing is compared with it")
         return None
 
 
-def deliver(review: Review, run: Run) -> Path:
+def compute(material: Material, recorded: bool, ask: Ask | None = None) -> Run:
+    """Pool, test and judge what is not known from the run before, and compare with it."""
+    LOG.info("Pooling and judging")
+    return synthesise(material, material.previous, datetime.now(UTC), recorded, ask)
+
+
+def taken(material: Material, run: Run) -> int:
+    """Return how many comparisons and networks a run took over."""
+    return len(set(run.made_from) & kept_from(material.kept).keys())
+
+
+def deliver(review: Review, run: Run, fresh: bool = False) -> Path:
     """Record a run, then swap its report in; return the page to open.
+
+    Args:
+        review: The review.
+        run: The run.
+        fresh: Whether to draw every page, those that did not change too.
 
     Raises:
         InputError: The folder of the report may not be replaced; then nothing is recorded either.
     """
     LOG.info("Writing the report")
     make_room(review.reports)
-    if run.recorded:
-        store.record(review.store, run)
-    publish(run, review.reports)
+    with collecting_later():
+        if run.recorded:
+            store.record(review.store, run)
+        publish(run, review.reports, fresh)
     return review.reports / "index.html"
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Keep Python from looking for refuse: reading and writing make a million objects, and none that is refuse soon."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def preview(review: Review) -> Outcome:
@@ -85,7 +117,7 @@ def preview(review: Review) -> Outcome:
     with watch.time("ingest"):
         material = ingest(review)
     with watch.time("synthesise"):
-        run = compute(review, material, recorded=False)
+        run = compute(material, recorded=False)
     with watch.time("publish"):
         page = deliver(review, run)
-    return Outcome(run, page, watch.seconds)
+    return Outcome(run, page, watch.seconds, taken(material, run))

@@ -1,28 +1,29 @@
 """The material of a review to a results document: what every way of running does, free of Prefect and the clock."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from analysis.attribution import attribute
 from analysis.changes import changes_between
-from analysis.fingerprints import fingerprints, made_by, name_run
-from analysis.multiverse import explore, frame
-from analysis.plausibility import find_doubts, mark_doubts
+from analysis.fingerprints import fingerprints, name_run
+from analysis.made_by import made_by
+from analysis.plausibility import find_doubts, places_of
 from analysis.protocol.judging import judge_claim
 from analysis.protocol.multiplicity import adjust_for_claims
 from analysis.protocol.reading import Protocol
-from analysis.results import Change, ComparisonResult, Multiplicity, Run, SecondOpinion, Verdict
-from analysis.synthesis import synthesise_comparison, synthesise_group, synthesise_network
+from analysis.results import Change, ComparisonResult, Multiplicity, Run, Verdict
+from analysis.synthesis import synthesise_group
+from flows.answering import Ask, answers, kept_from, keys_of, network_answers, questions_of
 from flows.asked import Material
-
-Ask = Callable[[ComparisonResult], SecondOpinion]
 
 
 def synthesise(
     material: Material, previous: Run | None, started: datetime, recorded: bool, ask: Ask | None = None
 ) -> Run:
     """Return the results document of a review.
+
+    Results whose every part is as it was in the run that the material keeps are taken from there. What is of all
+    comparisons together is made anew: doubts, verdicts, Holm's rule and changes.
 
     Args:
         material: The evidence and the protocol.
@@ -31,15 +32,10 @@ def synthesise(
         recorded: Whether the run goes into the store.
         ask: Recomputes a comparison with a second program; None asks nobody.
     """
-    doubts = find_doubts(material.evidence)
-    results = [
-        mark_doubts(synthesise_comparison(comparison, material.evidence), doubts)
-        for comparison in material.protocol.comparisons
-    ]
-    results = with_multiverses(results, material)
-    if ask is not None:
-        results = [replace(result, second_opinion=ask(result)) for result in results]
-    networks = tuple(synthesise_network(question, material.evidence) for question in material.protocol.networks)
+    doubts, kept = find_doubts(material.evidence), kept_from(material.kept)
+    comparisons, networks = questions_of(material, places_of(doubts))
+    keys = keys_of((*comparisons, *networks))
+    results = answers(comparisons, keys[: len(comparisons)], kept, ask)
     made_from = fingerprints(material.evidence, material.protocol)
     verdicts, multiplicity = judge_all(material.protocol, results, started, previous)
     run = Run(
@@ -57,19 +53,11 @@ def synthesise(
         previous_started=previous.started if previous else None,
         doubts=doubts,
         protocol_files=material.files,
-        networks=networks,
+        networks=network_answers(networks, keys[len(comparisons) :], kept),
         groups=tuple(synthesise_group(question, material.evidence) for question in material.protocol.groups),
+        made_from=keys,
     )
     return replace(run, changes=explained_changes(previous, run)) if previous else run
-
-
-def with_multiverses(results: list[ComparisonResult], material: Material) -> list[ComparisonResult]:
-    """Return results with how each stands under every combination of choices."""
-    found = explore((result.comparison for result in results), material.evidence)
-    return [
-        replace(result, multiverse=frame(explored, result, material.protocol.claims)) if explored else result
-        for result, explored in zip(results, found, strict=True)
-    ]
 
 
 def explained_changes(old: Run, new: Run) -> tuple[Change, ...]:

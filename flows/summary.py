@@ -13,8 +13,23 @@ LONG_NUMBER = re.compile(r"-?\d+\.\d{4,}(?:e-?\d+)?")
 
 
 def three_lines(outcome: Outcome) -> str:
-    """Return what was found, what changed, and where the report is."""
-    return "\n".join((found(outcome.run), changed(outcome.run), f"Report: {outcome.page}"))
+    """Return what was found and how, what changed, and where the report is."""
+    return "\n".join((f"{found(outcome.run)} {computed(outcome)}", changed(outcome.run), f"Report: {outcome.page}"))
+
+
+def computed(outcome: Outcome) -> str:
+    """Return how many comparisons and networks were computed, and how many taken from the run before."""
+    if not outcome.taken:
+        return "Computed: all."
+    return f"Computed: {new(outcome)} of {asked(outcome)}; {outcome.taken} unchanged, taken from the run before."
+
+
+def asked(outcome: Outcome) -> int:
+    return len(outcome.run.comparisons) + len(outcome.run.networks)
+
+
+def new(outcome: Outcome) -> int:
+    return asked(outcome) - outcome.taken
 
 
 def found(run: Run) -> str:
@@ -72,6 +87,8 @@ def as_object(outcome: Outcome) -> dict:
         "datasets": len(run.datasets),
         "comparisons": {result.comparison.id: result.answer for result in run.comparisons},
         "verdicts": {verdict.claim.id: verdict.verdict for verdict in run.verdicts},
+        "computed": new(outcome),
+        "taken": outcome.taken,
         "previous": run.previous,
         "changes": [dataclasses.asdict(change) for change in run.changes],
         "report": str(outcome.page),

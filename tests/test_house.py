@@ -33,9 +33,10 @@ ROOMS = {
     "plausibility": {"results", "evidence"},
     "changes": {"results", "declared"},
     "attribution": {"results", "declared", "evidence", "synthesis", "changes"},
-    "fingerprints": {"results", "evidence", "protocol"},
+    "made_by": set(),
+    "fingerprints": {"results", "evidence", "protocol", "made_by"},
     "store": {"results", "faults", "document", "evidence"},
-    "report": {"results", "ledger", "bibliography", "document", "faults", "folders"},
+    "report": {"results", "ledger", "bibliography", "document", "faults", "folders", "made_by"},
     "forms": {"results", "faults", "report"},
 }
 ONLY_IN = {

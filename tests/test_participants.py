@@ -173,7 +173,7 @@ def test_a_difference_of_changes_is_that_of_the_changes(tmp_path):
 def test_no_participant_and_no_value_leaves_the_reading(tmp_path):
     """Every code and every cell of four decimals is looked for in all that a run writes."""
     review = review_with_people(tmp_path)
-    run = compute(review, ingest(review), recorded=True)
+    run = compute(ingest(review), recorded=True)
     deliver(review, run)
     secrets = {cell.encode() for row in ROWS for cell in (row[1], *row[3:6]) if cell}
     written = {path: path.read_bytes() for path in review.reports.rglob("*") if path.is_file()}
@@ -191,7 +191,7 @@ def test_no_participant_and_no_value_leaves_the_reading(tmp_path):
 
 def test_a_dataset_that_did_not_change_is_not_read_again(tmp_path, monkeypatch):
     review = review_with_people(tmp_path)
-    deliver(review, compute(review, ingest(review), recorded=True))
+    deliver(review, compute(ingest(review), recorded=True))
 
     def never(*args):
         raise AssertionError("the participants were read again")
@@ -202,17 +202,17 @@ def test_a_dataset_that_did_not_change_is_not_read_again(tmp_path, monkeypatch):
 
 def test_what_changed_among_participants_is_told_by_arm(tmp_path):
     review = review_with_people(tmp_path)
-    deliver(review, compute(review, ingest(review), recorded=True))
+    deliver(review, compute(ingest(review), recorded=True))
     path = review.data / "raw" / "invented-people" / "participants.csv"
     path.write_text(path.read_text().replace(f",{ROWS[-1][5]},", ",50.5,"))
-    run = compute(review, ingest(review), recorded=True)
+    run = compute(ingest(review), recorded=True)
     told = [line.text for change in run.changes for line in origin_lines(run, places_of(run), change)]
     assert any(text.startswith("Invented People, participants, summary 2, mean: ") for text in told)
 
 
 def test_an_instrument_with_another_range_is_held_to_it_again(tmp_path):
     review = review_with_people(tmp_path)
-    deliver(review, compute(review, ingest(review), recorded=True))
+    deliver(review, compute(ingest(review), recorded=True))
     vocabulary = review.data / "protocol" / "vocabulary.toml"
     vocabulary.write_text(vocabulary.read_text().replace("range = [0, 100]", "range = [0, 50]"))
     with pytest.raises(Exception, match="scale-100 runs from 0 to 50"):

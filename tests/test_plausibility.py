@@ -16,7 +16,7 @@ from scipy import special
 from analysis.evidence.gathered import Evidence
 from analysis.evidence.rows import read_rows
 from analysis.evidence.vocabulary import read_vocabulary
-from analysis.plausibility import WARNINGS, find_doubts, mark_doubts, sentence
+from analysis.plausibility import WARNINGS, find_doubts, mark_doubts, places_of, sentence
 from analysis.plausibility.granularity import mean_possible, sd_possible
 from analysis.plausibility.of_studies import p_of_t
 from analysis.results import Dataset, Metadata, RawRow, RawTable, Source, Study
@@ -272,7 +272,7 @@ def test_of_two_reports_that_nobody_linked_the_trials_own_enters():
 
 def test_an_effect_made_from_a_figure_in_doubt_carries_the_caution():
     datasets = trial("a", (("new", "20", "95", "30"), ("old", "21", "50.3", "16.4"))), trial("b", OTHER)
-    marked = mark_doubts(pooled_of(*datasets), find_doubts(evidence_of(*datasets)))
+    marked = mark_doubts(pooled_of(*datasets), places_of(find_doubts(evidence_of(*datasets))))
     assert [("implausible" in effect.cautions) for effect in marked.effects] == [True, False]
 
 

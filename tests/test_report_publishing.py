@@ -7,11 +7,14 @@ import sys
 import time
 from pathlib import Path
 
+import jinja2
 import pytest
 
 from analysis import folders
 from analysis.faults import InputError
+from analysis.made_by import key_of, made_by
 from analysis.report import publish, publishing, render
+from analysis.report.site import compiled_templates
 from tests.fixtures_bcg import bcg_run
 from tests.fixtures_invented import invented_run
 
@@ -83,7 +86,7 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path):
 
 def test_a_page_that_cannot_be_drawn_leaves_the_last_report_whole(tmp_path, monkeypatch):
     publish(bcg_run(), tmp_path / "reports")
-    monkeypatch.setattr(publishing, "render", lambda run: {}["no such page"])
+    monkeypatch.setattr(publishing, "drafts_of", lambda run: {}["no such page"])
     with pytest.raises(KeyError):
         publish(invented_run(), tmp_path / "reports")
     assert files_in(tmp_path / "reports") == render(bcg_run())
@@ -101,3 +104,16 @@ def test_a_kill_at_any_moment_leaves_one_whole_report(tmp_path, wait):
     assert files_in(folder) in (render(bcg_run()), render(invented_run()))
     publish(bcg_run(), folder)
     assert [path.name for path in tmp_path.iterdir()] == ["reports"]
+
+
+def test_compiled_templates_go_by_the_code_and_those_of_other_code_are_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    (tmp_path / "othercode-1.cache").write_bytes(b"")
+    cache = compiled_templates(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    environment = jinja2.Environment(loader=jinja2.DictLoader({"a": "{{ 1 + 1 }}"}), bytecode_cache=cache)
+    assert environment.get_template("a").render() == "2"
+    assert [path.name.startswith(key_of(made_by())[:12]) for path in tmp_path.iterdir()] == [True]
+    assert compiled_templates(tmp_path / "nowhere" / "at all") is None
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert compiled_templates(tmp_path) is None

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from analysis.report import render
 from analysis.report.links import places_of
-from analysis.report.trial_page import parts_of, trial_page
+from analysis.report.trial_page import Parts, trial_page
 from analysis.report.trials import pages_of_studies, trials_of
 from analysis.report.uses import uses_of
 from analysis.results import Awaited, Dataset, LeftOut, Metadata, RawRow, RawTable, Source, SourceRef, Study
@@ -31,7 +31,7 @@ def page_of(run, study):
     trials = trials_of(run)
     places, uses = places_of(run, pages_of_studies(trials)), uses_of(run)
     (trial,) = [trial for trial in trials if study in trial.ids]
-    return trial_page(run, trial, parts_of(run, places, uses))
+    return trial_page(run, trial, Parts(run, places, uses))
 
 
 def test_reports_of_the_same_people_share_one_page_named_after_the_first():

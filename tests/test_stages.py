@@ -27,7 +27,7 @@ def refuse(*_: object) -> None:
 
 def test_a_run_is_in_the_store_before_its_report_is_drawn(review, monkeypatch):
     found_while_drawing = []
-    monkeypatch.setattr(stages, "publish", lambda run, folder: found_while_drawing.append(store.latest(review.store)))
+    monkeypatch.setattr(stages, "publish", lambda *_: found_while_drawing.append(store.latest(review.store)))
     stages.deliver(review, invented_run())
     assert found_while_drawing == [invented_run()]
 
@@ -59,7 +59,7 @@ def outcome(**changed: object) -> Outcome:
 
 def test_the_end_of_a_run_is_three_lines():
     assert three_lines(outcome()).splitlines() == [
-        "Found: 2 datasets with 4 rows, 1 comparison, 2 claims: 1 not settled, 1 supported.",
+        "Found: 2 datasets with 4 rows, 1 comparison, 2 claims: 1 not settled, 1 supported. Computed: all.",
         "Changed since run 20200223-060000-abcdef: C2: the verdict changed (not settled to supported).",
         "Report: reports/index.html",
     ]

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from analysis import store
-from analysis.document import to_json
+from analysis.document import text_of, to_json
 from analysis.evidence.contract import TABLES
 from analysis.faults import InputError
 from analysis.results import RawTable
@@ -33,7 +33,6 @@ def query(path: Path, sql: str) -> list[tuple]:
 
 
 def test_a_store_that_is_not_there_holds_nothing_and_is_not_made_by_reading(path):
-    assert store.datasets(path, CODE) == {}
     assert store.latest(path) is None
     assert store.history(path) == ()
     assert not path.exists()
@@ -69,12 +68,25 @@ def test_an_unchanged_dataset_is_kept_once(path):
     assert kept == [("a", 1), ("b", 2)]
     assert query(path, "select count(*) from raw_row") == [(6,)]
     assert store.load(path, "one").datasets == invented_run().datasets
-    assert store.datasets(path, CODE) == {"a": changed[0], "b": changed[1]}
+    assert store.latest(path).datasets == changed
 
 
-def test_datasets_that_other_code_read_are_not_known(path):
+def test_an_unchanged_result_is_kept_once(path):
+    store.record(path, invented_run("one"))
+    (result,) = invented_run().comparisons
+    store.record(path, invented_run("two"))
+    store.record(path, invented_run("three", comparisons=(dataclasses.replace(result, n_total=85),)))
+    assert query(path, "select n_total from result order by all") == [(84,), (85,)]
+    assert query(path, "select n_total from results") == [(85,)]
+    assert store.load(path, "two").comparisons == (result,)
+
+
+@pytest.mark.parametrize("code", [CODE, "other code"])
+def test_what_is_read_back_is_written_as_it_was(path, code):
     store.record(path, invented_run())
-    assert store.datasets(path, "other code") == {}
+    found = store.latest(path, code)
+    assert to_json(found) == to_json(invented_run())
+    assert [text_of(one) for one in found.comparisons] == [to_json(one) for one in invented_run().comparisons]
 
 
 def test_every_name_is_text_to_the_store(path):
@@ -118,7 +130,7 @@ def test_numbers_are_stored_to_the_last_bit(path):
 def test_every_effect_leads_to_its_row_as_transcribed(path):
     store.record(path, invented_run())
     joined = query(path, "select distinct effects.study, arms.arm from effects "
-                         "join effect_row using (comparison, position) join arms using (dataset, line)")
+                         "join effect_rows using (comparison, position) join arms using (dataset, line)")
     assert sorted(joined) == [("a", "hip"), ("b", "knee")]
 
 
@@ -196,7 +208,8 @@ def test_a_run_that_cannot_be_written_leaves_nothing_of_itself(path):
     with pytest.raises(duckdb.Error):
         store.record(path, invented_run("two", comparisons=(unwritable,)))
     assert [summary.id for summary in store.history(path)] == ["one"]
-    assert query(path, "select distinct run from effect") == [("one",)]
+    assert query(path, "select distinct run from verdict") == [("one",)]
+    assert query(path, "select count(*) from result_version") == [(1,)]
 
 
 HOLD = """
@@ -278,4 +291,5 @@ def test_a_run_killed_while_it_is_recorded_leaves_the_runs_before_it_whole(path,
     assert ids[: len(reported)] == reported
     assert len(ids) - len(reported) in (0, 1)  # one may have been committed and not yet reported
     assert to_json(store.latest(path)) == to_json(invented_run(ids[-1]))
-    assert len(query(path, "select * from effect")) == 3 * len(ids)
+    assert len(query(path, "select * from verdict")) == 2 * len(ids)
+    assert len(query(path, "select * from effect")) == 3

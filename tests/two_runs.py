@@ -23,7 +23,7 @@ def edit(review: Review, place: str, old: str, new: str) -> None:
 
 def run_now(review: Review) -> Run:
     """Return a run of the review as it stands, recorded in its store."""
-    run = compute(review, ingest(review), recorded=True)
+    run = compute(ingest(review), recorded=True)
     store.record(review.store, run)
     return run
 

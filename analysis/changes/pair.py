@@ -47,7 +47,8 @@ class Pair:
 
 def pair_of(old: Run, new: Run) -> Pair:
     """Return two runs side by side."""
-    old_files, new_files = protocol_of(old), protocol_of(new)
+    old_files = protocol_of(old)
+    new_files = old_files if old.protocol_files == new.protocol_files else protocol_of(new)
     vocabulary = differing_vocabulary(old_files, new_files)
     return Pair(old, new, differing_datasets(old, new), vocabulary, old_files, new_files)
 

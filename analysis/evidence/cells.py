@@ -46,11 +46,11 @@ def read_cell(column: Column, text: str, codebook: Codebook) -> object:
         CellError: The text is no value of the column, with what was found and what is allowed.
     """
     text = text.strip()
-    refuse_hostile(text)
     if not text:
         if column.required:
             raise CellError("the cell is empty", f"{column.name} is needed in every row")
         return None
+    refuse_hostile(text)
     return READERS[column.kind](column, text, codebook)
 
 

@@ -3,7 +3,7 @@
 from analysis.evidence.cells import CellError, read_cell
 from analysis.evidence.checking import Row, contradictions
 from analysis.evidence.codebook import Codebook
-from analysis.evidence.contract import CONTRACTS, TableContract
+from analysis.evidence.contract import CONTRACTS, Column, TableContract
 from analysis.faults import Fault
 from analysis.results import Dataset, RawRow, RawTable, SourceRef
 
@@ -13,9 +13,10 @@ IF_PRINTED = "If the source prints it so, mark the row doubtful in seen_as"
 def read_rows(dataset: Dataset, table: RawTable, codebook: Codebook, where: str) -> tuple[list[Row], list[Fault]]:
     """Return the sound rows of a table in their order, and every fault of the others."""
     contract = CONTRACTS[table.name]
+    columns = tuple(map(contract.column, table.header))
     rows, faults, seen = [], [], {}
     for raw in table.rows:
-        row, found = read_row(dataset, contract, table.header, raw, codebook, where)
+        row, found = read_row(dataset, contract, columns, raw, codebook, where)
         found += [] if row is None else doubled(contract, row, seen, where)
         faults += found
         if row is not None and not found:
@@ -24,15 +25,15 @@ def read_rows(dataset: Dataset, table: RawTable, codebook: Codebook, where: str)
 
 
 def read_row(
-    dataset: Dataset, contract: TableContract, header: tuple[str, ...], raw: RawRow, codebook: Codebook, where: str
+    dataset: Dataset, contract: TableContract, columns: tuple[Column, ...], raw: RawRow, codebook: Codebook, where: str
 ) -> tuple[Row | None, list[Fault]]:
     """Return one line as a row, or None and the faults of its cells; contradictions come with the row."""
     values, faults = {}, []
-    for name, text in zip(header, raw.cells, strict=True):
+    for column, text in zip(columns, raw.cells, strict=True):
         try:
-            values[name] = read_cell(contract.column(name), text, codebook)
+            values[column.name] = read_cell(column, text, codebook)
         except CellError as error:
-            faults.append(Fault(where, error.found, error.allowed, raw.line, name))
+            faults.append(Fault(where, error.found, error.allowed, raw.line, column.name))
     if faults:
         return None, faults
     ref = SourceRef(dataset.id, contract.name, raw.line, values.pop("location"), values.pop("seen_as"))

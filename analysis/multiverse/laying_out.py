@@ -80,7 +80,7 @@ def different(masks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def narrowed(comparison: Comparison, evidence: Evidence) -> Question:
     """Return the question with the rows alone that could answer it, whatever is chosen."""
     rows = {"arms": tuple(arms_of(comparison, evidence)), "contrasts": tuple(contrasts_of(comparison, evidence))}
-    return Question(comparison, replace(evidence, poolings=(), **rows))
+    return Question(comparison, replace(evidence, poolings=(), known_people=evidence.people, **rows))
 
 
 def effects_of(question: Question) -> Effects:

@@ -1,6 +1,6 @@
 """The table of warnings, and every figure of a review held to it. A new warning is a function and a line."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
 from analysis.evidence.gathered import Evidence
@@ -77,9 +77,16 @@ def conflicts(evidence: Evidence, datasets: dict[str, Dataset]) -> Iterator[Doub
         yield Doubt("same-trial", link.later, found, look=WARNINGS["same-trial"].look, fix=fix)
 
 
-def mark_doubts(result: ComparisonResult, doubts: tuple[Doubt, ...]) -> ComparisonResult:
-    """Return a comparison with a caution on each effect that is made from a figure in doubt."""
-    places = {(one.dataset, one.table, one.line) for one in doubts}
+Place = tuple[str, str | None, int | None]  # dataset, table, line
+
+
+def places_of(doubts: tuple[Doubt, ...]) -> frozenset[Place]:
+    """Return the rows that hold a figure in doubt."""
+    return frozenset((one.dataset, one.table, one.line) for one in doubts)
+
+
+def mark_doubts(result: ComparisonResult, places: Collection[Place]) -> ComparisonResult:
+    """Return a comparison with a caution on each effect that is made from a row with a figure in doubt."""
 
     def marked(effects):
         return tuple(

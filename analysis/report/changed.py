@@ -146,9 +146,15 @@ def since_sentence(run: Run) -> str:
 
 def comparison_changes(run: Run, result: ComparisonResult) -> tuple[ChangeLine, ...]:
     """Return the changes that touch a comparison: its own, and those of the sources it rests on."""
+    ids = subjects_of(result)
+    told = [change for change in weightiest(run) if change.subject in ids]
+    return change_lines(run, told) if told else ()
+
+
+def subjects_of(result: ComparisonResult) -> set[str]:
+    """Return what a change is about that touches a comparison."""
     datasets = {ref.dataset for effect in (*result.effects, *result.doubtful) for ref in effect.refs}
-    ids = {result.comparison.id, *datasets}
-    return change_lines(run, (change for change in weightiest(run) if change.subject in ids))
+    return {result.comparison.id, *datasets}
 
 
 def comparison_since(run: Run, lines: tuple[ChangeLine, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from analysis.report.tables import (
     CHOICE_COLUMNS,
@@ -43,8 +44,12 @@ COMPARISON_TABLES = (
 )
 
 
-def tables_of(result: ComparisonResult) -> Iterator[tuple[str, bytes]]:
-    """Give the end of the name and the bytes of each table that a comparison has."""
+def tables_of(result: ComparisonResult) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Give the end of the name of each table that a comparison has, and what writes it."""
     for table in COMPARISON_TABLES:
         if table.given(result):
-            yield f"{table.ending}.csv", csv_bytes(table.columns, table.cells(result))
+            yield f"{table.ending}.csv", partial(written, table, result)
+
+
+def written(table: Table, result: ComparisonResult) -> bytes:
+    return csv_bytes(table.columns, table.cells(result))

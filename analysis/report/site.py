@@ -1,16 +1,23 @@
-"""A run as files: every page, table and the results document, rendered in memory."""
+"""A run as files: every page, table and the results document, each rendered in memory when it is asked for."""
 
 import functools
-from collections.abc import Iterator
-from dataclasses import dataclass
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 import jinja2
+import markupsafe
 
 from analysis.bibliography import ENDINGS, bibliography
-from analysis.document import to_json
+from analysis.document import fingerprint_of, to_json
+from analysis.made_by import key_of, made_by
 from analysis.report.a_to_z import a_to_z
+from analysis.report.around import Part, Whole, without_figures
 from analysis.report.awaited import ledger_page
-from analysis.report.changed import change_groups, since_sentence
+from analysis.report.changed import change_groups, comparison_since, since_sentence
 from analysis.report.claims_page import claim_rows, fragile_count, holm_sentence, verdict_counts
 from analysis.report.comparison_page import comparison_page
 from analysis.report.comparison_tables import tables_of
@@ -20,21 +27,24 @@ from analysis.report.evidence_map import KEY, evidence_map
 from analysis.report.group_page import group_page
 from analysis.report.group_tables import TABLES
 from analysis.report.index_page import index_page
-from analysis.report.links import places_of, slug
+from analysis.report.links import Places, places_of, slug
 from analysis.report.network_page import network_page
 from analysis.report.network_tables import LEAGUE_COLUMNS, NETWORK_TRIAL_COLUMNS, league_cells, network_trial_cells
 from analysis.report.phrases import VERDICT_MEANINGS, VERDICTS
 from analysis.report.policy import inlined
 from analysis.report.prisma_page import prisma_page
-from analysis.report.r_script import group_script, has_script, r_script
+from analysis.report.r_script import group_script, has_script, one_line, r_script
+from analysis.report.slots import Slots
 from analysis.report.svg import GROUPED, attributes, elements
 from analysis.report.tables import claims_csv, comparisons_csv, csv_bytes
-from analysis.report.trial_page import parts_of, trial_page
+from analysis.report.trial_page import Parts, trial_page
 from analysis.report.trials import pages_of_studies, trials_of
 from analysis.report.uses import uses_of
 from analysis.report.wording import day
-from analysis.results import Run
+from analysis.results import ComparisonResult, Dataset, GroupResult, Run
 
+COMPILED = Path(__file__).parent / "templates" / "__pycache__"
+IN_SLOTS = ("run_id", "date", "time", "command", "data", "protocol")  # of the imprint
 HIDDEN = {
     code: "\N{REPLACEMENT CHARACTER}"
     for code in (
@@ -60,34 +70,75 @@ class Imprint:
     versions: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A file of a report that is still to be made.
+
+    Args:
+        path: Where it lies in the report.
+        make: Renders it, its slots not filled.
+        key: Of all that it is made from, but for its slots: the same key, the same bytes. None when it is made anew.
+    """
+
+    path: str
+    make: Callable[[], bytes]
+    key: str | None = None
+
+
 def render(run: Run) -> dict[str, bytes]:
     """Return every file of the report of a run, by path; the same run gives the same bytes."""
-    files = {path: page.encode("utf-8", "replace") for path, page in (*main_pages(run), *detail_pages(run))}
+    slots, drafts = drafts_of(run)
+    return {draft.path: slots.fill(draft.make()).content for draft in drafts}
+
+
+def drafts_of(run: Run) -> tuple[Slots, list[Draft]]:
+    """Return every file of the report of a run, not yet made, and what goes into their slots."""
+    slots = Slots(slot_values(run))
+    slotted = replace(imprint(run), **{name: slots.slot(name) for name in IN_SLOTS})
+    return slots, [*main_pages(run), *detail_pages(run, slotted, slots), *data_files(run, slots)]
+
+
+def script(result: ComparisonResult, slots: Slots) -> bytes:
+    return r_script(result, slots.slot("run_in_script")).encode()
+
+
+def list_of_sources(sources: tuple[Dataset, ...], form: str) -> bytes:
+    return bibliography(sources, form).encode("utf-8", "replace")
+
+
+def data_files(run: Run, slots: Slots) -> Iterator[Draft]:
+    """Give the files for other programs."""
     for result in run.comparisons:
-        name = slug(result.comparison.id)
-        files |= {f"comparisons/{name}{ending}": table for ending, table in tables_of(result)}
+        name, key = slug(result.comparison.id), key_of(made_by(), fingerprint_of(result))
+        yield from (Draft(f"comparisons/{name}{ending}", make, key) for ending, make in tables_of(result))
         if has_script(result):
-            files[f"comparisons/{name}.r"] = r_script(result, run.id).encode()
+            yield Draft(f"comparisons/{name}.r", partial(script, result, slots), key)
     for network in run.networks:
         name = slug(network.question.id)
-        files[f"networks/{name}.csv"] = csv_bytes(LEAGUE_COLUMNS, league_cells(network))
-        files[f"networks/{name}-trials.csv"] = csv_bytes(NETWORK_TRIAL_COLUMNS, network_trial_cells(network))
+        yield content(f"networks/{name}.csv", csv_bytes(LEAGUE_COLUMNS, league_cells(network)))
+        yield content(f"networks/{name}-trials.csv", csv_bytes(NETWORK_TRIAL_COLUMNS, network_trial_cells(network)))
     for group in run.groups:
         name = f"groups/{slug(group.question.id)}"
-        files |= {f"{name}{ending}": csv_bytes(columns, cells(group)) for ending, (columns, cells) in TABLES.items()}
+        for ending, (columns, cells) in TABLES.items():
+            yield content(f"{name}{ending}", csv_bytes(columns, cells(group)))
         if group.pooled:
-            files[f"{name}.r"] = group_script(group, run.id).encode()
+            yield content(f"{name}.r", group_script(group, run.id).encode())
+    sources = tuple(map(without_figures, run.datasets))
     for form, ending in ENDINGS.items():
-        files[f"sources.{ending}"] = bibliography(run.datasets, form).encode("utf-8", "replace")
-    return files | {
-        "claims.csv": claims_csv(run),
-        "comparisons.csv": comparisons_csv(run),
-        "results.json": to_json(run).encode(),
-    }
+        key = key_of(made_by(), *map(fingerprint_of, sources))
+        yield Draft(f"sources.{ending}", partial(list_of_sources, sources, form), key)
+    yield content("claims.csv", claims_csv(run))
+    yield content("comparisons.csv", comparisons_csv(run))
+    yield content("results.json", to_json(run).encode())
 
 
-def main_pages(run: Run) -> list[tuple[str, str]]:
-    """Return the pages at the top of the site."""
+def content(path: str, made: bytes) -> Draft:
+    """Return a file that costs nothing to make."""
+    return Draft(path, lambda: made)
+
+
+def main_pages(run: Run) -> list[Draft]:
+    """Return the pages at the top of the site: of all comparisons together, and drawn anew in every report."""
     claims = {
         "claims": claim_rows(run),
         "counts": verdict_counts(run),
@@ -95,38 +146,67 @@ def main_pages(run: Run) -> list[tuple[str, str]]:
         "holm": holm_sentence(run),
         "meanings": [(VERDICTS[word], word, meaning) for word, meaning in VERDICT_MEANINGS.items()],
     }
+    contents = {
+        "index.html": claims | {"page": index_page(run)},
+        "claims.html": claims | {"evidence_map": evidence_map(run), "key": KEY},
+        "changes.html": {"groups": change_groups(run), "since": since_sentence(run)},
+        "datasets.html": {"rows": dataset_rows(run)},
+        "ledger.html": {"page": ledger_page(run)},
+        "a-to-z.html": {"page": a_to_z(run, trials_of(run))},
+        "prisma.html": {"page": prisma_page(run)},
+    }
     return [
-        ("index.html", page(run, "index.html", "", page=index_page(run), **claims)),
-        ("claims.html", page(run, "claims.html", "", evidence_map=evidence_map(run), key=KEY, **claims)),
-        ("changes.html", page(run, "changes.html", "", groups=change_groups(run), since=since_sentence(run))),
-        ("datasets.html", page(run, "datasets.html", "", rows=dataset_rows(run))),
-        ("ledger.html", page(run, "ledger.html", "", page=ledger_page(run))),
-        ("a-to-z.html", page(run, "a_to_z.html", "", page=a_to_z(run, trials_of(run)))),
-        ("prisma.html", page(run, "prisma.html", "", page=prisma_page(run))),
+        content(path, page(run, path.replace("-", "_"), "", **what).encode("utf-8", "replace"))
+        for path, what in contents.items()
     ]
 
 
-def detail_pages(run: Run) -> Iterator[tuple[str, str]]:
-    """Give one page a comparison, one a source and one a trial."""
+def detail_pages(run: Run, slotted: Imprint, slots: Slots) -> Iterator[Draft]:
+    """Give one page a comparison, one a source, one a network and one a trial, with slots for what always changes."""
     trials, uses = trials_of(run), uses_of(run)
     places = places_of(run, pages_of_studies(trials))
-    parts = parts_of(run, places, uses)
+    whole, parts = Whole(run, places, uses), Parts(run, places, uses)
     for result in run.comparisons:
-        content = comparison_page(run, result, places)
-        script = f"{content.slug}.r" if has_script(result) else None
-        yield f"comparisons/{content.slug}.html", page(run, "comparison.html", "../", page=content, script=script)
+        name, part = slug(result.comparison.id), whole.around_comparison(result)
+        make = partial(comparison_content, result, part, slots)
+        yield Draft(f"comparisons/{name}.html", partial(detail, "comparison.html", slotted, make), part.key)
     for dataset in run.datasets:
-        content = dataset_page(run, dataset, places, uses)
-        yield f"datasets/{content.slug}.html", page(run, "dataset.html", "../", page=content)
+        part = whole.around_dataset(dataset)
+        make = partial(page_content, dataset_page, part.run, dataset, part.places, part.uses)
+        yield Draft(f"datasets/{slug(dataset.id)}.html", partial(detail, "dataset.html", slotted, make), part.key)
     for network in run.networks:
-        content = network_page(run, network, places)
-        yield f"networks/{content.slug}.html", page(run, "network.html", "../", page=content)
+        name, part = slug(network.question.id), whole.around_network(network)
+        make = partial(page_content, network_page, part.run, network, part.places)
+        yield Draft(f"networks/{name}.html", partial(detail, "network.html", slotted, make), part.key)
     for group in run.groups:
-        content = group_page(run, group, places)
-        script = f"{content.slug}.r" if group.pooled else None
-        yield f"groups/{content.slug}.html", page(run, "group.html", "../", page=content, script=script)
+        make = partial(group_content, run, group, places)
+        yield Draft(f"groups/{slug(group.question.id)}.html", partial(detail, "group.html", slotted, make))
     for trial in trials:
-        yield f"trials/{trial.name}.html", page(run, "trial.html", "../", page=trial_page(run, trial, parts))
+        make = partial(page_content, trial_page, run, trial, parts)
+        yield Draft(f"trials/{trial.name}.html", partial(detail, "trial.html", slotted, make), parts.key(trial))
+
+
+def page_content(draw: Callable, *drawn_from: object) -> dict[str, object]:
+    return {"page": draw(*drawn_from)}
+
+
+def comparison_content(result: ComparisonResult, part: Part, slots: Slots) -> dict[str, object]:
+    """Return what the page of a comparison says, with the run that it was found in a slot."""
+    found = comparison_page(replace(part.run, id=slots.slot("run_id")), result, part.places)
+    if not found.changes:
+        found = replace(found, since=slots.slot("since"))
+    return {"page": found, "script": f"{found.slug}.r" if has_script(result) else None}
+
+
+def group_content(run: Run, group: GroupResult, places: Places) -> dict[str, object]:
+    found = group_page(run, group, places)
+    return {"page": found, "script": f"{found.slug}.r" if group.pooled else None}
+
+
+def detail(template: str, slotted: Imprint, make: Callable[[], dict[str, object]]) -> bytes:
+    """Return a page of a folder below the top, its slots not filled."""
+    text = templates().get_template(template).render(root="../", imprint=slotted, **make())
+    return text.encode("utf-8", "replace")
 
 
 def page(run: Run, template: str, root: str, **content: object) -> str:
@@ -139,6 +219,7 @@ def templates() -> jinja2.Environment:
     """Return the templates: everything escaped, an unknown name an error."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("analysis.report"),
+        bytecode_cache=compiled_templates(),
         autoescape=True,
         auto_reload=False,
         finalize=visible,
@@ -153,6 +234,24 @@ def templates() -> jinja2.Environment:
     }
     environment.filters |= {"short": short, "elements": elements, "attributes": attributes}
     return environment
+
+
+def compiled_templates(folder: Path = COMPILED) -> jinja2.BytecodeCache | None:
+    """Return where compiled templates are kept from start to start, as Python keeps modules; None where it may not.
+
+    They go by the hash of the code, which has the settings that they are compiled with; others are removed.
+    """
+    if sys.dont_write_bytecode:
+        return None
+    code = key_of(made_by())[:12]
+    try:
+        folder.mkdir(exist_ok=True)
+        for path in folder.glob("*.cache"):
+            if not path.name.startswith(code):
+                path.unlink(missing_ok=True)
+    except OSError:
+        return None
+    return jinja2.FileSystemBytecodeCache(str(folder), f"{code}-%s.cache") if os.access(folder, os.W_OK) else None
 
 
 def visible(value: object) -> object:
@@ -174,3 +273,10 @@ def imprint(run: Run) -> Imprint:
         prints.code,
         prints.versions,
     )
+
+
+def slot_values(run: Run) -> dict[str, str]:
+    """Return what differs between the pages of two runs that found the same."""
+    whole = imprint(run)
+    values = {name: str(visible(getattr(whole, name))) for name in IN_SLOTS}
+    return values | {"since": comparison_since(run, ()), "run_in_script": markupsafe.Markup(one_line(run.id))}

@@ -1,8 +1,11 @@
 """The page of one trial: everything that a run knows of one group of people, whoever reported it."""
 
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
+from analysis.document import fingerprint_of
+from analysis.made_by import key_of, made_by
 from analysis.report.bias import Assessment, source_assessments
 from analysis.report.dataset_page import ArmLine, arm_lines, cautions, standing, study_facts
 from analysis.report.group_words import anchors_of, group_scale, interval_words, value_words
@@ -89,26 +92,109 @@ class TrialPage:
 
 @dataclass(frozen=True)
 class Parts:
-    """What the comparisons of a run say of each trial, by the name of its page."""
+    """What the questions and the rows of a run say of each trial, by the name of its page.
 
-    entries: dict[str, tuple[Entry, ...]]
-    omissions: dict[str, tuple[Omission, ...]]
-    awaited: dict[str, tuple[tuple[str, str], ...]]
-    rows: dict[str, tuple[TrialRow, ...]]
+    A result is put into words when the page of one of its trials is drawn first, and once for all of them.
+    """
+
+    run: Run
+    places: Places
+    uses: Uses
+
+    @cached_property
+    def comparisons(self) -> dict[str | None, dict[str, ComparisonResult]]:
+        """The comparisons that name each trial, by id and in their order."""
+        found = defaultdict(dict)
+        for result in self.run.comparisons:
+            for one in (*result.effects, *result.doubtful, *result.left_out, *result.awaited):
+                found[self.places.studies.get(one.study)][result.comparison.id] = result
+        return found
+
+    @cached_property
+    def groups(self) -> dict[str | None, dict[str, GroupResult]]:
+        """The questions on one group that name each trial, by id and in their order."""
+        found = defaultdict(dict)
+        for result in self.run.groups:
+            for one in (*result.effects, *result.doubtful, *result.left_out):
+                found[self.places.studies.get(one.study)][result.question.id] = result
+        return found
+
+    def asked(self, name: str) -> list[tuple[ComparisonResult | GroupResult, str, str]]:
+        """Return the results that name a trial, each with its question and its address."""
+        one = [(result, result.comparison.question, address_of(result))
+               for result in self.comparisons.get(name, {}).values()]
+        other = [(result, result.question.question, address_of_group(result))
+                 for result in self.groups.get(name, {}).values()]
+        return [*one, *other]
+
+    @cached_property
+    def tables(self) -> dict[str | None, list[tuple[Dataset, RawTable, RawRow]]]:
+        """The rows about each trial, from whichever source."""
+        found = defaultdict(list)
+        for dataset in self.run.datasets:
+            for table in dataset.tables:
+                for study, row in rows_about_studies(table):
+                    found[self.places.studies.get(study)].append((dataset, table, row))
+        return found
+
+    @cached_property
+    def in_words(self) -> dict[str, list[tuple[Effect | GroupEffect, Entry]]]:
+        return {}
+
+    def entries(self, name: str) -> tuple[Entry, ...]:
+        """Return each comparison, and each question on one group, that a trial enters."""
+        found = []
+        for result, _, address in self.asked(name):
+            if address not in self.in_words:
+                of = entries_of_group if isinstance(result, GroupResult) else entries_of
+                self.in_words[address] = of(result)
+            found += [one for effect, one in self.in_words[address] if self.places.studies.get(effect.study) == name]
+        return tuple(found)
+
+    def omissions(self, name: str) -> tuple[Omission, ...]:
+        """Return each row of a trial that a question leaves out."""
+        return tuple(
+            Omission(question, f"{address}#left-out", row.reason or row.code, self.places.row(row.ref))
+            for result, question, address in self.asked(name)
+            for row in result.left_out if self.places.studies.get(row.study) == name
+        )  # fmt: skip
+
+    def awaited(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Return each comparison that waits for the figures of a trial."""
+        return tuple(
+            (result.comparison.question, f"{address_of(result)}#awaited")
+            for result in self.comparisons.get(name, {}).values()
+            for study in result.awaited if self.places.studies.get(study.study) == name
+        )  # fmt: skip
+
+    def rows(self, name: str) -> tuple[TrialRow, ...]:
+        """Return each row about a trial."""
+        return tuple(trial_row(*one, self.places, self.uses) for one in self.tables.get(name, ()))
+
+    def key(self, trial: Trial) -> str:
+        """Return the key of the page of a trial: the hash of all that it draws on. Other content, another key."""
+        results = [result for result, _, _ in self.asked(trial.name)]
+        datasets = {dataset.id: dataset for dataset, _, _ in self.tables.get(trial.name, ())}
+        refs = [row.ref for result in results for row in result.left_out]
+        uses = [self.uses.sources.get(id) for id in datasets]
+        tables = {id: self.places.tables.get(id) for id in (*datasets, *(ref.dataset for ref in refs))}
+        sources = (*trial.datasets, *datasets.values())
+        return key_of(made_by(), self.run.labels, trial.id, trial.name, trial.label, trial.ids, uses, tables,
+                      tuple(map(fingerprint_of, (*sources, *results))))  # fmt: skip
 
 
 def trial_page(run: Run, trial: Trial, parts: Parts) -> TrialPage:
     """Return the page of a trial."""
-    entries = parts.entries.get(trial.name, ())
+    entries = parts.entries(trial.name)
     return TrialPage(
         trial.label,
         status_line(trial, entries),
         trial.ids,
         tuple(report_of(run, dataset) for dataset in trial.datasets),
         entries,
-        parts.omissions.get(trial.name, ()),
-        parts.awaited.get(trial.name, ()),
-        parts.rows.get(trial.name, ()),
+        parts.omissions(trial.name),
+        parts.awaited(trial.name),
+        parts.rows(trial.name),
     )
 
 
@@ -135,37 +221,6 @@ def report_of(run: Run, dataset: Dataset) -> Report:
         arm_lines(run, metadata.arms),
         source_assessments(metadata.risk_of_bias, dict(run.labels.outcomes)),
     )
-
-
-def parts_of(run: Run, places: Places, uses: Uses) -> Parts:
-    """Return what the comparisons and the rows of a run say of each trial, gathered in one pass."""
-    entries, omissions, awaited, rows = {}, {}, {}, {}
-    for result in run.comparisons:
-        for effect, entry in entries_of(result):
-            entries.setdefault(places.studies.get(effect.study), []).append(entry)
-        for study in result.awaited:
-            found = (result.comparison.question, f"{address_of(result)}#awaited")
-            awaited.setdefault(places.studies.get(study.study), []).append(found)
-    for group in run.groups:
-        for effect, entry in entries_of_group(group):
-            entries.setdefault(places.studies.get(effect.study), []).append(entry)
-    for study, found in omissions_of(run, places):
-        omissions.setdefault(places.studies.get(study), []).append(found)
-    for dataset in run.datasets:
-        for table in dataset.tables:
-            for study, row in rows_about_studies(table):
-                rows.setdefault(places.studies.get(study), []).append(trial_row(dataset, table, row, places, uses))
-    return Parts(*({name: tuple(found) for name, found in one.items()} for one in (entries, omissions, awaited, rows)))
-
-
-def omissions_of(run: Run, places: Places) -> Iterator[tuple[str, Omission]]:
-    """Give the study and the place of every row that a question leaves out."""
-    asked = [(result, result.comparison.question, address_of(result)) for result in run.comparisons]
-    asked += [(group, group.question.question, address_of_group(group)) for group in run.groups]
-    for result, question, address in asked:
-        for row in result.left_out:
-            found = Omission(question, f"{address}#left-out", row.reason or row.code, places.row(row.ref))
-            yield row.study, found
 
 
 def entries_of_group(result: GroupResult) -> list[tuple[GroupEffect, Entry]]:

@@ -68,3 +68,4 @@ class Run:
     networks: tuple[NetworkResult, ...] = ()
     groups: tuple[GroupResult, ...] = ()
     multiplicity: Multiplicity | None = None  # none in runs recorded before it was looked at
+    made_from: tuple[str, ...] = ()  # the hash of all that each comparison, then each network, was made from

@@ -1,7 +1,7 @@
 """The store: one DuckDB file that keeps every run and the rows it was made from."""
 
 from analysis.store.connection import StoreBusy, StoreFault
-from analysis.store.reading import RunSummary, datasets, history, latest, load
+from analysis.store.reading import RunSummary, history, latest, load
 from analysis.store.writing import record
 
-__all__ = ["RunSummary", "StoreBusy", "StoreFault", "datasets", "history", "latest", "load", "record"]
+__all__ = ["RunSummary", "StoreBusy", "StoreFault", "history", "latest", "load", "record"]

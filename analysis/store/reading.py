@@ -1,8 +1,8 @@
-"""Read the store: the datasets it knows, its runs, one run."""
+"""Read the store: its runs, one run."""
 
 import dataclasses
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from analysis.document import from_json
+from analysis.document import from_json, remembered
 from analysis.faults import Fault, InputError
-from analysis.results import Dataset, Run
+from analysis.results import ComparisonResult, Dataset, Run
 from analysis.store.connection import open_store
 from analysis.store.schema import check_version
 
@@ -42,34 +42,20 @@ def open_to_read(path: Path) -> Iterator[duckdb.DuckDBPyConnection | None]:
         yield connection
 
 
-def datasets(path: Path, code: str) -> dict[str, Dataset]:
-    """Return the datasets of the latest run by id, when the same code read them; none when there is no store.
+def latest(path: Path, code: str | None = None) -> Run | None:
+    """Return the run recorded last; None when there is none.
 
     Args:
         path: The DuckDB file.
-        code: Fingerprint of the code. Other code may check more, or read otherwise: its folders are read again.
-    """
-    with open_to_read(path) as connection:
-        if connection is None:
-            return {}
-        documents = connection.execute(
-            "select document from dataset_version join run_dataset using (fingerprint) "
-            "where run = (select id from latest_run where code_fingerprint = ?)",
-            [code],
-        ).fetchall()
-    known = (from_json(document, Dataset) for (document,) in documents)
-    return {dataset.id: dataset for dataset in known}
-
-
-def latest(path: Path) -> Run | None:
-    """Return the run recorded last; None when there is none.
+        code: Fingerprint of the present code. What the same code recorded keeps its text, so that a run that takes
+            some of it over need not write that out again.
 
     Raises:
         InputError: It was written by a version of Trochlea with other nouns.
     """
     with open_to_read(path) as connection:
-        found = connection and connection.execute("select id from latest_run").fetchone()
-        return whole_run(connection, found[0]) if found else None
+        found = connection and connection.execute("select id, code_fingerprint from latest_run").fetchone()
+        return whole_run(connection, found[0], remembered if found[1] == code else from_json) if found else None
 
 
 def load(path: Path, run_id: str) -> Run:
@@ -85,13 +71,24 @@ def load(path: Path, run_id: str) -> Run:
         return whole_run(connection, run_id)
 
 
-def whole_run(connection: duckdb.DuckDBPyConnection, run_id: str) -> Run:
+def whole_run(
+    connection: duckdb.DuckDBPyConnection, run_id: str, read: Callable[[str, type], object] = from_json
+) -> Run:
     (document,) = connection.execute("select document from run where id = ?", [run_id]).fetchone()
-    parts = connection.execute(
-        "select document from run_dataset join dataset_version using (fingerprint) where run = ? order by position",
+    datasets, comparisons = (
+        tuple(read(text, noun) for text in parts_of(connection, run_id, kind))
+        for kind, noun in (("dataset", Dataset), ("result", ComparisonResult))
+    )
+    return dataclasses.replace(from_json(document), datasets=datasets, comparisons=comparisons)
+
+
+def parts_of(connection: duckdb.DuckDBPyConnection, run_id: str, kind: str) -> list[str]:
+    """Return the documents of the datasets or the results of a run, in their order."""
+    found = connection.execute(
+        f"select document from run_{kind} join {kind}_version using (fingerprint) where run = ? order by position",
         [run_id],
     ).fetchall()
-    return dataclasses.replace(from_json(document), datasets=tuple(from_json(part, Dataset) for (part,) in parts))
+    return [document for (document,) in found]
 
 
 def run_ids(connection: duckdb.DuckDBPyConnection | None) -> list[str]:
@@ -122,7 +119,7 @@ def history(path: Path) -> tuple[RunSummary, ...]:
         verdicts = verdict_counts(connection)
         runs = connection.execute(
             "select id, started, (select count(*) from run_dataset where run = id), "
-            "(select count(*) from result where run = id), (select count(*) from change where run = id) "
+            "(select count(*) from run_result where run = id), (select count(*) from change where run = id) "
             "from run order by number"
         ).fetchall()
     return tuple(

@@ -31,13 +31,26 @@ create table run (
     data_fingerprint varchar not null,
     protocol_fingerprint varchar not null,
     code_fingerprint varchar not null,
-    document varchar not null         -- the Run as JSON, its datasets left to run_dataset
+    document varchar not null         -- the Run as JSON, its datasets and comparisons left to the tables that follow
 );
 
 create table run_dataset (
     run varchar not null references run,
     position integer not null,
     fingerprint varchar not null references dataset_version
+);
+
+-- What the evidence says of a comparison, kept once for as long as it comes out the same.
+create table result_version (
+    fingerprint varchar primary key,  -- SHA-256 of document
+    comparison varchar not null,
+    document varchar not null         -- the ComparisonResult as JSON
+);
+
+create table run_result (
+    run varchar not null references run,
+    position integer not null,
+    fingerprint varchar not null references result_version
 );
 
 create table run_program (
@@ -47,7 +60,7 @@ create table run_program (
 );
 
 create table effect (
-    run varchar not null references run,
+    fingerprint varchar not null references result_version,
     comparison varchar not null,
     position integer not null,        -- within the comparison, the main pool first
     pool varchar not null,            -- main or doubtful
@@ -68,7 +81,7 @@ create table effect (
 
 -- The rows an effect was made from.
 create table effect_row (
-    run varchar not null references run,
+    fingerprint varchar not null references result_version,
     comparison varchar not null,
     position integer not null,
     dataset varchar not null,
@@ -78,7 +91,7 @@ create table effect_row (
 );
 
 create table left_out (
-    run varchar not null references run,
+    fingerprint varchar not null references result_version,
     comparison varchar not null,
     study varchar not null,
     code varchar not null,
@@ -89,7 +102,7 @@ create table left_out (
 );
 
 create table result (
-    run varchar not null references run,
+    fingerprint varchar not null references result_version,
     comparison varchar not null,
     question varchar not null,
     answer varchar not null,
@@ -117,7 +130,7 @@ create table result (
 
 -- What the effect of a comparison depends on; the coefficient of no moderator is the intercept.
 create table coefficient (
-    run varchar not null references run,
+    fingerprint varchar not null references result_version,
     comparison varchar not null,
     moderator varchar,
     level varchar,                    -- of a moderator in words
@@ -130,7 +143,7 @@ create table coefficient (
 );
 
 create table subgroup (
-    run varchar not null references run,
+    fingerprint varchar not null references result_version,
     comparison varchar not null,
     moderator varchar not null,
     name varchar not null,
@@ -231,16 +244,22 @@ create view runs as
 select id, started, previous, data_fingerprint, protocol_fingerprint, code_fingerprint from run order by number;
 
 create view effects as
-select effect.* exclude (run) from effect join latest_run on run = id order by comparison, position;
+select effect.* exclude (fingerprint) from effect join run_result using (fingerprint) join latest_run on run = id
+order by comparison, effect.position;
+
+create view effect_rows as
+select effect_row.* exclude (fingerprint) from effect_row join run_result using (fingerprint)
+join latest_run on run = id;
 
 create view results as
-select result.* exclude (run) from result join latest_run on run = id;
+select result.* exclude (fingerprint) from result join run_result using (fingerprint) join latest_run on run = id;
 
 create view coefficients as
-select coefficient.* exclude (run) from coefficient join latest_run on run = id;
+select coefficient.* exclude (fingerprint) from coefficient join run_result using (fingerprint)
+join latest_run on run = id;
 
 create view subgroups as
-select subgroup.* exclude (run) from subgroup join latest_run on run = id;
+select subgroup.* exclude (fingerprint) from subgroup join run_result using (fingerprint) join latest_run on run = id;
 
 create view relative_effects as
 select relative_effect.* exclude (run) from relative_effect join latest_run on run = id;

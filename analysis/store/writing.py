@@ -1,20 +1,23 @@
-"""Record a run: everything in one transaction, so that a run killed at any instant leaves no trace of itself."""
+"""Record a run: everything in one transaction, so that a run killed at any instant leaves no trace of itself.
+
+A dataset or a result that an earlier run recorded as it is now is not written again.
+"""
 
 import dataclasses
-import hashlib
-from collections.abc import Callable, Iterable
-from itertools import chain, islice
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
-from analysis.document import to_json
-from analysis.results import Dataset, Run
+from analysis.document import fingerprint_of, text_of, to_json
+from analysis.results import ComparisonResult, Dataset, Run
 from analysis.store import rows
 from analysis.store.connection import PATIENCE_SECONDS, open_store
 from analysis.store.schema import check_version, make_store
 
-ROWS_A_STATEMENT = 200  # DuckDB inserts many rows of one statement far quicker than one by one
+Kept = Dataset | ComparisonResult
+Tables = Mapping[str, Callable[[Kept], rows.Rows]]
 
 
 def record(path: Path, run: Run, patience: float = PATIENCE_SECONDS) -> None:
@@ -29,50 +32,58 @@ def record(path: Path, run: Run, patience: float = PATIENCE_SECONDS) -> None:
         StoreBusy: Another process held the store for longer than that.
         StoreFault: The file cannot be opened, or is no store of this version.
     """
-    documents = {dataset.id: to_json(dataset) for dataset in run.datasets}
+    document = to_json(dataclasses.replace(run, datasets=(), comparisons=()))
+    for part in (*run.datasets, *run.comparisons):
+        fingerprint_of(part)  # writes it out before the store is held
     if not path.exists():
         make_store(path)
     with open_store(path, read_only=False, patience=patience) as connection:
         check_version(connection, path)
         connection.begin()
-        insert_run(connection, run)
-        insert_datasets(connection, run, documents)
+        insert_run(connection, run, document)
+        insert_parts(connection, run.id, "dataset", [(one.id, one) for one in run.datasets], rows.DATASET_TABLES)
+        results = [(one.comparison.id, one) for one in run.comparisons]
+        insert_parts(connection, run.id, "result", results, rows.RESULT_TABLES)
         for table, make_rows in rows.RUN_TABLES.items():
             insert(connection, table, make_rows(run))
         connection.commit()
 
 
-def insert_run(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+def insert_run(connection: duckdb.DuckDBPyConnection, run: Run, document: str) -> None:
     (number,) = connection.execute("select coalesce(max(number), 0) + 1 from run").fetchone()
     prints = run.fingerprints
-    document = to_json(dataclasses.replace(run, datasets=()))
     insert(connection, "run", [(run.id, number, rows.utc(run.started), run.previous, prints.data, prints.protocol,
                                 prints.code, document)])
 
 
-def insert_datasets(connection: duckdb.DuckDBPyConnection, run: Run, documents: dict[str, str]) -> None:
-    known = {fingerprint for (fingerprint,) in connection.execute("select fingerprint from dataset_version").fetchall()}
-    fingerprints = {name: fingerprint_of(document) for name, document in documents.items()}
-    new = [dataset for dataset in run.datasets if fingerprints[dataset.id] not in known]
-    insert(connection, "dataset_version", ((fingerprints[d.id], d.id, documents[d.id]) for d in new))
-    insert(connection, "raw_file", each_of(rows.raw_files, new, fingerprints))
-    insert(connection, "raw_row", each_of(rows.raw_rows, new, fingerprints))
-    insert(connection, "run_dataset", ((run.id, i, fingerprints[d.id]) for i, d in enumerate(run.datasets)))
+def insert_parts(
+    connection: duckdb.DuckDBPyConnection, run_id: str, kind: str, parts: Sequence[tuple[str, Kept]], tables: Tables
+) -> None:
+    """Insert the versions that are new, with the rows of each, and which version a run has of every part."""
+    recorded = connection.execute(f"select fingerprint from {kind}_version").fetchall()
+    known = {fingerprint for (fingerprint,) in recorded}
+    new = {fingerprint_of(part): (name, part) for name, part in parts if fingerprint_of(part) not in known}
+    insert(connection, f"{kind}_version", [(print, name, text_of(part)) for print, (name, part) in new.items()])
+    for table, make_rows in tables.items():
+        insert(connection, table, [(print, *row) for print, (_, part) in new.items() for row in make_rows(part)])
+    insert(connection, f"run_{kind}", [(run_id, i, fingerprint_of(part)) for i, (_, part) in enumerate(parts)])
 
 
-def each_of(
-    make_rows: Callable[[Dataset, str], rows.Rows], datasets: Iterable[Dataset], fingerprints: dict[str, str]
-) -> rows.Rows:
-    return chain.from_iterable(make_rows(dataset, fingerprints[dataset.id]) for dataset in datasets)
+def insert(connection: duckdb.DuckDBPyConnection, table: str, values: Iterable[Sequence]) -> None:
+    """Insert rows as one parameter, a JSON text: nothing that was read from a file ever becomes SQL."""
+    names, types = columns_of(connection, table)
+    objects = [dict(zip(names, row, strict=True)) for row in values]
+    if objects:
+        text = json.dumps(objects, ensure_ascii=False, allow_nan=False)
+        shape = json.dumps([dict(zip(names, types, strict=True))])
+        rows_of_it = "select unnest(from_json_strict(?, ?)) as one"
+        connection.execute(f"insert into {table} select one.* from ({rows_of_it})", [text, shape])
 
 
-def fingerprint_of(document: str) -> str:
-    return hashlib.sha256(document.encode()).hexdigest()
-
-
-def insert(connection: duckdb.DuckDBPyConnection, table: str, values: Iterable[tuple]) -> None:
-    """Insert rows by parameters: nothing that was read from a file ever becomes SQL."""
-    remaining = iter(values)
-    while part := list(islice(remaining, ROWS_A_STATEMENT)):
-        places = ", ".join(["(" + ", ".join("?" * len(part[0])) + ")"] * len(part))
-        connection.execute(f"insert into {table} values {places}", list(chain.from_iterable(part)))
+def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names and types of a table's columns, in their order."""
+    found = connection.execute(
+        "select column_name, data_type from duckdb_columns() where table_name = ? order by column_index", [table]
+    ).fetchall()
+    names, types = zip(*found, strict=True)
+    return names, types

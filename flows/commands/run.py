@@ -18,16 +18,19 @@ from flows.stopping import stop_as_by_ctrl_c
 
 @click.command("run")
 @review_options
+@click.option("--fresh", is_flag=True, help="Compute and draw everything; take nothing from the run before.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for a machine.")
-def command(review: Review, as_json: bool) -> None:
+def command(review: Review, fresh: bool, as_json: bool) -> None:
     """Read the evidence, pool it, judge the claims, record the run, publish the report.
 
-    The run is recorded in the store and by Prefect. When anything is wrong with the data, every fault is
-    listed, nothing is stored and the last good report stays.
+    Comparisons of which nothing changed are taken from the run before. The run is recorded in the store and by
+    Prefect. When anything is wrong with the data, every fault is listed, nothing is stored and the last good report
+    stays.
 
     \b
     Example: trochlea run
              trochlea run --json
+             trochlea run --fresh
     """
     settle_prefect(review.data)
     stop_as_by_ctrl_c()
@@ -37,7 +40,7 @@ def command(review: Review, as_json: bool) -> None:
         pipeline = importlib.import_module("flows.pipeline")
         if server is not None:
             server.wait()
-        outcome = pipeline.run_flow(review)
+        outcome = pipeline.run_flow(review, fresh)
     show_outcome(outcome, as_json)
 
 

@@ -45,7 +45,7 @@ class LiveReport:
         self.showing = Showing(0, render(choose(run or self.preview())))
 
     def preview(self) -> Run:
-        return compute(self.review, ingest(self.review), recorded=False)
+        return compute(ingest(self.review), recorded=False)
 
     def refresh(self) -> bool:
         """Draw again when the data changed; say whether they did. What cannot be drawn leaves the last report."""

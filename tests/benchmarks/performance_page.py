@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tests.benchmarks.incremental_speed import lines
+
 if TYPE_CHECKING:
     from tests.benchmarks.side_by_side import Curve, Measured
 
@@ -20,6 +22,12 @@ trials (Colditz 1994). Times are seconds of CPU, medians of repeats; on another 
 The other Python packages are no dependencies. To have them in the table: `python -m venv peers`, then
 `peers/bin/pip install pymare statsmodels PyMetaAnalysis pimeta` with the requirements of Trochlea, and
 `peers/bin/python -m tests.benchmarks.side_by_side`.
+"""
+RUNS = """## Runs after the first
+
+An invented library of 1,000 datasets, 300 comparisons and 100 claims: `python -m tests.benchmarks.incremental_speed`.
+Seconds are those that `trochlea run --json` prints, by the clock and without Prefect's start; of the later runs, the
+middle one of three. "Computed" and "taken" count comparisons.
 """
 METHOD = """## What is asked of each
 
@@ -40,7 +48,8 @@ def page(measured: "Measured", machine: str) -> str:
     missing = f" Not installed, so left out: {', '.join(measured.missing)}." if measured.missing else ""
     return "\n".join((
         HEAD.format(machine=machine, missing=missing).rstrip(), "", *each_table(measured), "", *command_lines(measured),
-        "", "![Seconds of CPU over sizes](images/performance.svg)", "", *growth(measured), "", METHOD.rstrip(), ""))
+        "", "![Seconds of CPU over sizes](images/performance.svg)", "", *growth(measured), "", RUNS.rstrip(), "",
+        *lines(measured.runs), "", METHOD.rstrip(), ""))
 
 
 def each_table(measured: "Measured") -> list[str]:

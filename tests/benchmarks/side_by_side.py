@@ -26,6 +26,7 @@ import pyarrow.parquet as pq
 
 from analysis.pooling import leave_one_out, pool, pool_batch
 from tests.benchmarks.growth_plot import draw
+from tests.benchmarks.incremental_speed import runs_of_a_library
 from tests.benchmarks.numpy_reml import numpy_reml
 from tests.benchmarks.peers import PEERS, Metafor, Peer, metafor
 from tests.benchmarks.performance_page import page
@@ -56,6 +57,7 @@ class Measured:
         memory: By what grows, the largest memory that the engine took beside its input, megabytes.
         failed: By program, how many fits did not converge, and of how many.
         missing: Programs that are not installed.
+        runs: What runs after the first cost in an invented library, of tests.benchmarks.incremental_speed.
         command: Seconds of CPU, of the clock, and megabytes of one `trochlea pool` of 100,000 analyses.
     """
 
@@ -69,6 +71,7 @@ class Measured:
     command: tuple[float, float, float] = (0.0, 0.0, 0.0)
     failed: dict[str, tuple[int, int]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    runs: dict[str, dict] = field(default_factory=dict)
 
 
 def main() -> None:
@@ -82,6 +85,8 @@ def main() -> None:
     measure_peers(measured, batch, studies)
     measure_metafor(measured, batch, studies)
     measured.command = measure_command(random)
+    say("runs of a library")
+    measured.runs = runs_of_a_library()
     text = page(measured, machine())
     sys.stdout.write(text)
     if "--write" in sys.argv:
