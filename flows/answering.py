@@ -47,7 +47,7 @@ def questions_of(material: Material, doubted: frozenset[Place]) -> tuple[list[As
     for comparison in material.protocol.comparisons:
         part = relevance.to(comparison)
         places = {(row.ref.dataset, row.ref.table, row.ref.line) for row in (*part.arms, *part.contrasts)}
-        judged = tuple(one for one in claims if any(part.comparison == comparison.id for part in one.parts))
+        judged = tuple(one for one in claims if any(held.comparison == comparison.id for held in one.parts))
         comparisons.append(Asked(comparison, part, tuple(sorted(doubted & places)), judged))
     return comparisons, [Asked(network, relevance.to(network)) for network in material.protocol.networks]
 
