@@ -145,10 +145,10 @@ def test_a_kill_while_a_run_is_delivered_leaves_one_whole_report_and_the_runs_be
     """Killed before every fortieth change of the disk; the store's own file is written out of Python's sight."""
     folder = tmp_path / "review"
     review = invented_review(folder)
-    first = compute(review, ingest(review), recorded=True)
+    first = compute(ingest(review), recorded=True)
     deliver(review, first)
     old = units_of(review.reports)
-    second = compute(review, ingest(review), recorded=True)
+    second = compute(ingest(review), recorded=True)
     kept = shutil.copytree(folder, tmp_path / "kept")
     step, killed, seen = 1, True, set()
     while killed:

@@ -122,7 +122,7 @@ def test_what_is_adjusted_for_stands_on_the_page_and_in_no_ones_own_figures(tmp_
     review = invented_review(tmp_path)
     rows = people()
     write_people(review.data / "raw", rows, ADJUST, HEADER)
-    pages = render(compute(review, ingest(review), recorded=False))
+    pages = render(compute(ingest(review), recorded=False))
     page = next(text.decode() for name, text in pages.items() if name.endswith("invented-people.html"))
     assert "40 people: pain_12 " in page and "weight " in page
     secrets = {cell.encode() for row in rows for cell in (row[1], *row[3:7])}
