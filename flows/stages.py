@@ -13,6 +13,7 @@ from analysis.faults import InputError
 from analysis.fingerprints import hash_code
 from analysis.report import make_room, publish
 from analysis.results import Run
+from flows.answering import Spread, answer
 from flows.asked import Material
 from flows.material import read_material
 from flows.review import Review
@@ -43,6 +44,7 @@ class Outcome:
     run: Run
     page: Path
     seconds: dict[str, float]
+    lots: int = 0  # of comparisons that workers answered
 
 
 def ingest(review: Review) -> Material:
@@ -51,10 +53,12 @@ def ingest(review: Review) -> Material:
     return read_material(review, store.datasets(review.store, hash_code()))
 
 
-def compute(review: Review, material: Material, recorded: bool, ask: Ask | None = None) -> Run:
+def compute(
+    review: Review, material: Material, recorded: bool, ask: Ask | None = None, spread: Spread = answer
+) -> Run:
     """Pool, test and judge, and compare with the run before."""
     LOG.info("Pooling and judging")
-    return synthesise(material, run_before(review), datetime.now(UTC), recorded, ask)
+    return synthesise(material, run_before(review), datetime.now(UTC), recorded, ask, spread)
 
 
 def run_before(review: Review) -> Run | None:

@@ -7,21 +7,22 @@ from datetime import datetime
 from analysis.attribution import attribute
 from analysis.changes import changes_between
 from analysis.fingerprints import fingerprints, made_by, name_run
-from analysis.multiverse import explore, frame
-from analysis.plausibility import find_doubts, mark_doubts
+from analysis.plausibility import find_doubts
 from analysis.protocol.judging import judge_claim
 from analysis.protocol.multiplicity import adjust_for_claims
 from analysis.protocol.reading import Protocol
 from analysis.results import Change, ComparisonResult, Multiplicity, Run, SecondOpinion, Verdict
-from analysis.synthesis import synthesise_comparison, synthesise_network
+from analysis.synthesis import synthesise_network
+from flows.answering import Spread, answer, questions_of
 from flows.asked import Material
 
 Ask = Callable[[ComparisonResult], SecondOpinion]
 
 
 def synthesise(
-    material: Material, previous: Run | None, started: datetime, recorded: bool, ask: Ask | None = None
-) -> Run:
+    material: Material, previous: Run | None, started: datetime, recorded: bool, ask: Ask | None = None,
+    spread: Spread = answer,
+) -> Run:  # fmt: skip
     """Return the results document of a review.
 
     Args:
@@ -30,13 +31,10 @@ def synthesise(
         started: When the run began, UTC; the only time in the document.
         recorded: Whether the run goes into the store.
         ask: Recomputes a comparison with a second program; None asks nobody.
+        spread: Answers the comparisons, here or elsewhere.
     """
     doubts = find_doubts(material.evidence)
-    results = [
-        mark_doubts(synthesise_comparison(comparison, material.evidence), doubts)
-        for comparison in material.protocol.comparisons
-    ]
-    results = with_multiverses(results, material)
+    results = spread(questions_of(material, doubts))
     if ask is not None:
         results = [replace(result, second_opinion=ask(result)) for result in results]
     networks = tuple(synthesise_network(question, material.evidence) for question in material.protocol.networks)
@@ -60,15 +58,6 @@ def synthesise(
         networks=networks,
     )
     return replace(run, changes=explained_changes(previous, run)) if previous else run
-
-
-def with_multiverses(results: list[ComparisonResult], material: Material) -> list[ComparisonResult]:
-    """Return results with how each stands under every combination of choices."""
-    found = explore((result.comparison for result in results), material.evidence)
-    return [
-        replace(result, multiverse=frame(explored, result, material.protocol.claims)) if explored else result
-        for result, explored in zip(results, found, strict=True)
-    ]
 
 
 def explained_changes(old: Run, new: Run) -> tuple[Change, ...]:

@@ -74,8 +74,14 @@ class Explored:
 
 def explore(comparisons: Iterable[Comparison], evidence: Evidence) -> tuple[Explored | None, ...]:
     """Return each comparison under every combination of choices; None where its own is no pool of a mean."""
-    asked = tuple(comparisons)
-    layouts = [lay_out(one, evidence) if one.model in MODELS else None for one in asked]
+    return explore_each((comparison, evidence) for comparison in comparisons)
+
+
+def explore_each(questions: Iterable[tuple[Comparison, Evidence]]) -> tuple[Explored | None, ...]:
+    """Return the same of comparisons with the evidence of each; those in one call never change each other's."""
+    questions = tuple(questions)
+    asked = tuple(comparison for comparison, _ in questions)
+    layouts = [lay_out(one, evidence) if one.model in MODELS else None for one, evidence in questions]
     layouts = [layout if layout is not None and layout.which[0] >= 0 else None for layout in layouts]
     ways = [ways_of_pooling(one) for one in asked]
     jobs = [Job(layout, one.level, different)
