@@ -27,14 +27,19 @@ def check_workers(client: Client, api: str) -> None:
         address = client.scheduler.address
         raise TrochleaError(f"The scheduler at {address} has no workers. Start some with: dask worker {address}")
     for worker, said in sorted(found.items()):
-        check_worker(f"The worker at {worker}", said, api)
+        check_version(f"The worker at {worker}", said)
+    for worker, (_, reaches) in sorted(found.items()):
+        check_reach(f"The worker at {worker}", reaches, api)
 
 
-def check_worker(who: str, said: tuple[Made, bool] | BaseException, api: str) -> None:
+def check_version(who: str, said: tuple[Made, bool] | BaseException) -> None:
+    """Raise TrochleaError when a worker could not say what it is, or is something else."""
     if isinstance(said, BaseException):
         raise TrochleaError(f"{who} does not have this version of Trochlea: {said}. {MEND}.")
-    made, reaches = said
-    check_equal(who, made, made_here())
+    check_equal(who, said[0], made_here())
+
+
+def check_reach(who: str, reaches: bool, api: str) -> None:
     if not reaches:
         raise TrochleaError(
             f"{who} cannot reach Prefect's server at {api}. Start one that it can reach with "

@@ -1,6 +1,7 @@
 """Where Dask's workers are: at a scheduler that somebody keeps, or at one of this run alone. Free of Prefect."""
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,6 +53,7 @@ def connected(address: str) -> Client:
             f"No Dask scheduler answers at {address!r}. Start one with `dask scheduler`, and give --scheduler the "
             "address that it prints."
         )
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it would say, an error here says
     return Client(address, set_as_default=False)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import CancelledError
 
 from distributed import KilledWorker, wait
+from distributed.client import ClosedClientError
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect_dask import DaskTaskRunner
@@ -23,6 +24,7 @@ from flows.workers.lots import deal, in_order
 LOG = logging.getLogger("trochlea")
 LOOK_SECONDS = 1.0
 ALONE_SECONDS = 20.0  # a worker that died is started again by its nanny within a few
+GONE = (CancelledError, ClosedClientError, OSError)  # what asking for work ends in when the scheduler left for good
 AGAIN = "Nothing was stored. Look at the workers' own output, and run again"
 
 
@@ -46,12 +48,21 @@ class Workers(DaskTaskRunner):
         Raises:
             TrochleaError: The workers or the scheduler are gone, or a lot killed every worker that tried it.
         """
-        lots = deal(asked, threads_of(self.client)) if asked else []
+        try:
+            return self.have_answered(asked)
+        except KilledWorker as error:
+            raise TrochleaError(f"Workers died over a part of the work, and more than once. {AGAIN}.") from error
+        except GONE as error:
+            raise TrochleaError(f"The scheduler left while workers were at work. {AGAIN}.") from error
+
+    def have_answered(self, asked: Sequence[Asked]) -> list[ComparisonResult]:
+        """Send every lot, see that all are answered, and let workers tell Prefect's server."""
+        lots = deal(asked, threads_of(self.client))
         futures = [answer_lot.submit(pickle.dumps([asked[place] for place in lot]), made_here()) for lot in lots]
         self.lots += len(lots)
         self.see_through(futures)
         self.client.run(leave_server, on_error="ignore")
-        return in_order(lots, [answers_of(future) for future in futures])
+        return in_order(lots, [pickle.loads(future.result()) for future in futures])
 
     def see_through(self, futures: list[PrefectDaskFuture]) -> None:
         """Wait until every lot has ended, for as long as there is somebody to work on them."""
@@ -60,6 +71,8 @@ class Workers(DaskTaskRunner):
             LOG.info("Pooling on workers: %d of %d lots", len(futures) - len(pending), len(futures))
             with self.client.as_current():
                 wait_a_little(pending)
+            if self.client.status == "closed":
+                raise ClosedClientError
             if threads_of(self.client):
                 seen = time.monotonic()
             elif time.monotonic() - seen > ALONE_SECONDS:
@@ -72,12 +85,3 @@ def wait_a_little(pending: set) -> None:
         wait(pending, timeout=LOOK_SECONDS, return_when="FIRST_COMPLETED")
     except (TimeoutError, CancelledError):  # still at work, or lost with the scheduler: the caller looks
         return
-
-
-def answers_of(future: PrefectDaskFuture) -> list[ComparisonResult]:
-    try:
-        return pickle.loads(future.result())
-    except KilledWorker as error:
-        raise TrochleaError(f"Workers died over a part of the work, and more than once. {AGAIN}.") from error
-    except CancelledError as error:
-        raise TrochleaError(f"The scheduler left while workers were at work. {AGAIN}.") from error
