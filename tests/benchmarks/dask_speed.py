@@ -41,13 +41,13 @@ def main(datasets: int) -> None:
         to = Path(folder)
         library = to / "library" / "data"
         write_invented_library(library, datasets, datasets // DATASETS_A_TREATMENT)
-        for name, data in (("the protocol here", Path("data")), (f"{datasets} invented datasets", library)):
+        for name, data in ((f"{datasets} invented datasets", library), ("the protocol here", Path("data"))):
             show(f"{name}, one process", data, to)
             for count in (1, 2):
                 home = to / f"{data.parent.name or 'here'}-{count}"
                 home.mkdir()
                 with cluster_of(home, *(f"worker-{number}" for number in range(count))) as cluster:
-                    show(f"{name}, {count} workers", data, to, "--runner", "dask", "--scheduler", cluster.address)
+                    show(f"{name}, workers: {count}", data, to, "--runner", "dask", "--scheduler", cluster.address)
             show(f"{name}, a scheduler of its own", data, to, "--runner", "dask")
 
 
