@@ -46,8 +46,9 @@ $(INSTALLED): $(BIN)/uv requirements.lock pyproject.toml
 
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
+# The extra is in everybody's lock: 14 packages, 34 of 1,004 MB and 4 of 36 seconds buy one lock, and its tests in CI.
 lock: $(BIN)/uv
-	$(LOCK) --group dev pyproject.toml --output-file requirements.lock
+	$(LOCK) --extra dask --group dev pyproject.toml --output-file requirements.lock
 	echo uv | $(LOCK) --no-annotate - --output-file bootstrap.lock
 
 clean:

@@ -40,6 +40,9 @@ class Asked:
     claims: tuple[Claim, ...] = ()
 
 
+Spread = Callable[[Sequence[Asked]], list[ComparisonResult]]  # `answer`, or what has its work done elsewhere
+
+
 def questions_of(material: Material, doubted: frozenset[Place]) -> tuple[list[Asked], list[Asked]]:
     """Return the comparisons and the networks of a protocol, each with what its answer is made from."""
     relevance, claims = Relevance(material.evidence), material.protocol.claims
@@ -66,7 +69,10 @@ def kept_from(run: Run | None) -> Kept:
 
 
 def answer(asked: Sequence[Asked]) -> list[ComparisonResult]:
-    """Return the result of each comparison, with how it stands under every combination of choices."""
+    """Return the result of each comparison, with how it stands under every combination of choices.
+
+    Those in one call are pooled together, which is quicker, and never change each other's figures.
+    """
     results = [mark_doubts(synthesise_comparison(one.question, one.evidence), one.doubted) for one in asked]
     found = explore_each((result.comparison, one.evidence) for result, one in zip(results, asked, strict=True))
     return [
@@ -75,7 +81,9 @@ def answer(asked: Sequence[Asked]) -> list[ComparisonResult]:
     ]
 
 
-def answers(asked: Sequence[Asked], keys: Sequence[str], kept: Kept, ask: Ask | None) -> list[ComparisonResult]:
+def answers(
+    asked: Sequence[Asked], keys: Sequence[str], kept: Kept, ask: Ask | None, spread: Spread = answer
+) -> list[ComparisonResult]:
     """Return the result of each comparison: the one kept under its key, else a new one.
 
     Args:
@@ -84,8 +92,9 @@ def answers(asked: Sequence[Asked], keys: Sequence[str], kept: Kept, ask: Ask | 
         kept: Results by key.
         ask: Recomputes a comparison with a second program; one that was asked before is not asked again. None: nobody
             is asked, and no result says that somebody was.
+        spread: Answers those that are not kept, here or elsewhere.
     """
-    made = iter(answer([one for one, key in zip(asked, keys, strict=True) if key not in kept]))
+    made = iter(spread([one for one, key in zip(asked, keys, strict=True) if key not in kept]))
     results = [kept[key] if key in kept else next(made) for key in keys]
     return [with_opinion(result, ask) for result in results]
 

@@ -12,14 +12,17 @@ from uuid import UUID
 from prefect import flow, get_client, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.context import FlowRunContext
 from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.task_runners import TaskRunner
 from prefect.utilities.annotations import quote
 
 from analysis.faults import TrochleaError
 from analysis.results import Run
 from analysis.synthesis.second_opinion import second_opinion
+from flows.answering import answer
 from flows.artifacts import Progress, link_report
 from flows.asked import Material
 from flows.review import Review
@@ -39,8 +42,9 @@ def ingest_task(review: Review, fresh: bool) -> Material:
 
 @task(name="synthesise", cache_policy=NO_CACHE, persist_result=False)
 def synthesise_task(material: Material) -> Run:
-    """Pool, test and judge."""
-    return compute(material, recorded=True, ask=second_opinion)
+    """Pool, test and judge; workers answer the comparisons where the flow was given some."""
+    spread = getattr(FlowRunContext.get().task_runner, "answer", answer)
+    return compute(material, recorded=True, ask=second_opinion, spread=spread)
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
@@ -99,7 +103,8 @@ def run_tasks(review: Review, fresh: bool) -> Outcome:
         page = publish_task(review, quote(run), fresh)
     progress.step()
     link_report(run, page)
-    return Outcome(run, page, watch.seconds, taken(material, run))
+    lots = getattr(FlowRunContext.get().task_runner, "lots", 0)
+    return Outcome(run, page, watch.seconds, taken(material, run), lots)
 
 
 def name_flow_run(name: str) -> None:
@@ -107,34 +112,43 @@ def name_flow_run(name: str) -> None:
         client.update_flow_run(UUID(flow_run.id), name=name)
 
 
-def run_flow(review: Review, fresh: bool = False) -> Outcome:
+def run_flow(review: Review, fresh: bool = False, workers: TaskRunner | None = None) -> Outcome:
     """Run the pipeline as a flow, and leave only when the server's record of it is complete.
 
     The heartbeat is off: it tells a server of a crash, and here the server ends with the process.
+
+    Args:
+        review: The review.
+        fresh: As of `pipeline`.
+        workers: Who answers the comparisons; None: this process.
 
     Raises:
         TrochleaError: As the flow; the flow run is then marked failed, with the faults as its message.
     """
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        flow_of = pipeline.with_options(task_runner=workers) if workers else pipeline
         places = str(review.data), str(review.reports), str(review.store)
-        state = pipeline(*places, announce=False, fresh=fresh, return_state=True)
-    drain(state.state_details.flow_run_id, failed=state.is_failed())
+        state = flow_of(*places, announce=False, fresh=fresh, return_state=True)
+    drain(state.state_details.flow_run_id, len(TASKS) + state.result().lots if state.is_completed() else None)
     return state.result()
 
 
-def drain(flow_run_id: UUID, failed: bool) -> None:
+def drain(flow_run_id: UUID, expected: int | None) -> None:
     """Wait until the server has every line logged, and how every task ended; a server stopped before forgets it."""
     APILogHandler().flush()
     deadline = time.monotonic() + DRAIN_SECONDS
     with get_client(sync_client=True) as client:
         while time.monotonic() < deadline:
             task_runs = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[flow_run_id])))
-            if all_written([task_run.state for task_run in task_runs], failed):
+            if all_written(task_runs, expected):
                 return
             time.sleep(DRAIN_PAUSE_SECONDS)
 
 
-def all_written(states: list, failed: bool) -> bool:
-    """Return whether the record is whole: each task ended, all there or the last of them failed."""
+def all_written(task_runs: list, expected: int | None) -> bool:
+    """Return whether the record is whole: as many tasks as expected ended, or, with None, one of the flow's failed."""
+    if expected is None:  # lots that were with workers then may never end
+        task_runs = [one for one in task_runs if one.name.rpartition("-")[0] in TASKS]
+    states = [one.state for one in task_runs]
     ended = bool(states) and all(state is not None and state.is_final() for state in states)
-    return ended and (any(state.is_failed() for state in states) if failed else len(states) == len(TASKS))
+    return ended and (len(states) == expected if expected else any(state.is_failed() for state in states))

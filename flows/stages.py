@@ -14,7 +14,7 @@ from analysis.faults import InputError
 from analysis.made_by import hash_code
 from analysis.report import make_room, publish
 from analysis.results import Run
-from flows.answering import Ask, kept_from
+from flows.answering import Ask, Spread, answer, kept_from
 from flows.asked import Material
 from flows.material import read_material
 from flows.review import Review
@@ -46,6 +46,7 @@ class Outcome:
     page: Path
     seconds: dict[str, float]
     taken: int = 0  # of its comparisons and networks, from the run before
+    lots: int = 0  # of comparisons that workers answered
 
 
 def ingest(review: Review, fresh: bool = False) -> Material:
@@ -68,10 +69,10 @@ def run_before(review: Review) -> Run | None:
         return None
 
 
-def compute(material: Material, recorded: bool, ask: Ask | None = None) -> Run:
+def compute(material: Material, recorded: bool, ask: Ask | None = None, spread: Spread = answer) -> Run:
     """Pool, test and judge what is not known from the run before, and compare with it."""
     LOG.info("Pooling and judging")
-    return synthesise(material, material.previous, datetime.now(UTC), recorded, ask)
+    return synthesise(material, material.previous, datetime.now(UTC), recorded, ask, spread)
 
 
 def taken(material: Material, run: Run) -> int:

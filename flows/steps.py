@@ -13,13 +13,14 @@ from analysis.protocol.multiplicity import adjust_for_claims
 from analysis.protocol.reading import Protocol
 from analysis.results import Change, ComparisonResult, Multiplicity, Run, Verdict
 from analysis.synthesis import synthesise_group
-from flows.answering import Ask, answers, kept_from, keys_of, network_answers, questions_of
+from flows.answering import Ask, Spread, answer, answers, kept_from, keys_of, network_answers, questions_of
 from flows.asked import Material
 
 
 def synthesise(
-    material: Material, previous: Run | None, started: datetime, recorded: bool, ask: Ask | None = None
-) -> Run:
+    material: Material, previous: Run | None, started: datetime, recorded: bool, ask: Ask | None = None,
+    spread: Spread = answer,
+) -> Run:  # fmt: skip
     """Return the results document of a review.
 
     Results whose every part is as it was in the run that the material keeps are taken from there. What is of all
@@ -31,11 +32,12 @@ def synthesise(
         started: When the run began, UTC; the only time in the document.
         recorded: Whether the run goes into the store.
         ask: Recomputes a comparison with a second program; None asks nobody.
+        spread: Answers the comparisons, here or elsewhere.
     """
     doubts, kept = find_doubts(material.evidence), kept_from(material.kept)
     comparisons, networks = questions_of(material, places_of(doubts))
     keys = keys_of((*comparisons, *networks))
-    results = answers(comparisons, keys[: len(comparisons)], kept, ask)
+    results = answers(comparisons, keys[: len(comparisons)], kept, ask, spread)
     made_from = fingerprints(material.evidence, material.protocol)
     verdicts, multiplicity = judge_all(material.protocol, results, started, previous)
     run = Run(

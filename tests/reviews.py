@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flows.review import Review
 
+REPOSITORY = Path(__file__).parent.parent
 INVENTED = Path(__file__).parent / "invented_review"
 BROKEN = Path(__file__).parent / "broken"
 

@@ -95,7 +95,8 @@ def raise_it(error: BaseException) -> None:
 
 HEAVY = {"preview": {"prefect", "statsmodels"},
          "report": {"prefect", "statsmodels", "scipy", "weasyprint", "docx", "openpyxl", "resvg_py"},
-         "history": {"prefect", "statsmodels", "numpy", "pandas"}, "check": {"prefect", "statsmodels", "scipy"}}
+         "history": {"prefect", "statsmodels", "numpy", "pandas"}, "check": {"prefect", "statsmodels", "scipy"},
+         "run": {"prefect", "statsmodels", "distributed"}}
 
 
 @pytest.mark.parametrize("name", HEAVY)

@@ -41,6 +41,9 @@ ROOMS = {
 }
 ONLY_IN = {
     "prefect": ("flows",),
+    "dask": ("flows/workers",),
+    "distributed": ("flows/workers",),
+    "prefect_dask": ("flows/workers/spreading.py",),
     "duckdb": ("analysis/store", "analysis/evidence/participants", "flows/pool"),
     "statsmodels": ("analysis/synthesis/second_opinion.py",),
     "jinja2": ("analysis/report",),
