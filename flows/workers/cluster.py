@@ -33,7 +33,9 @@ def own_scheduler() -> Iterator[str]:
     with (
         tempfile.TemporaryDirectory(prefix="trochlea-dask-") as scratch,
         dask.config.set({"temporary-directory": scratch}),
-        LocalCluster(host=HOST, processes=True, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(
+            host=HOST, processes=True, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+        ) as cluster,
     ):
         yield cluster.scheduler_address
 
