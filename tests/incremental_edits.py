@@ -55,6 +55,14 @@ treatments = ["old", "new-0", "new-1"]
 reference = "old"
 outcome = "pain"
 instruments = ["scale-10"]
+
+[[group]]
+id = "old-pain"
+question = "How much pain is left with the old treatment?"
+treatments = ["old"]
+outcome = "pain"
+instruments = ["scale-10"]
+measure = "MN"
 """
 JUDGED = """
 [risk_of_bias]
@@ -308,6 +316,15 @@ def change_the_network(data: Path) -> None:
     edit(data / "protocol" / "comparisons.toml", '"old", "new-0", "new-1"]', '"old", "new-0", "new-1", "newest"]')
 
 
+def change_the_question_on_one_group(data: Path) -> None:
+    edit(data / "protocol" / "comparisons.toml", 'treatments = ["old"]', 'treatments = ["old", "new-1"]')
+
+
+def drop_the_question_on_one_group(data: Path) -> None:
+    path = data / "protocol" / "comparisons.toml"
+    path.write_text(path.read_text().split("[[group]]")[0])
+
+
 def change_a_claim(data: Path) -> None:
     edit(data / "protocol" / "claims.toml", 'rule = "favours"', 'rule = "at-most"\nbound = 0')
 
@@ -392,6 +409,8 @@ EDITS = {  # what was done -> the questions whose answers are computed again; da
     turn_the_order: set(),
     ask_something_new: {"new-1-pain-again"},
     change_the_network: {"all-pain"},
+    change_the_question_on_one_group: set(),  # it is answered anew in every run
+    drop_the_question_on_one_group: set(),
     change_a_claim: {"new-0-pain"},
     claim_two_things: {"new-0-function", "new-1-pain"},
     drop_a_claim: {"new-1-pain"},

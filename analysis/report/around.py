@@ -1,9 +1,9 @@
 """The part of a run that a page draws on: all that it is given, and so all that it can show.
 
-A page may be taken over from the report that is there because of this file. Every report, the first one too, draws the
-page of a comparison, a source or a network from its part of the run alone, and the hash of that part is the key of the
-page. What differs from run to run on pages that do not change otherwise (the run's id, its time, the hashes of data
-and protocol) is in no part: see slots.py.
+A page may be taken over from the report that is there because of this file. Every report, the first one too, draws
+the page of a comparison, a source, a network or a group from its part of the run alone, and the hash of that part is
+the key of the page. What differs from run to run on pages that do not change otherwise (the run's id, its time, the
+hashes of data and protocol) is in no part: see slots.py.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ from analysis.made_by import key_of, made_by
 from analysis.report.changed import subjects_of
 from analysis.report.links import Places
 from analysis.report.uses import Uses
-from analysis.results import ComparisonResult, Dataset, Doubt, NetworkResult, Run, SourceRef, Verdict
+from analysis.results import ComparisonResult, Dataset, Doubt, GroupResult, NetworkResult, Run, SourceRef, Verdict
 
 OF_SOME = ("comparisons", "verdicts", "datasets", "changes", "doubts", "protocol_files", "networks", "groups",
            "made_from")
@@ -122,6 +122,12 @@ class Whole:
         effects = [effect for trial in (*network.trials, *network.apart_trials) for effect in trial.effects]
         ids = {one.study for one in (*effects, *network.left_out)} | datasets_of(effects, network.left_out)
         return self.part({"networks": (network,), "datasets": self.some(ids)}, ids)
+
+    def around_group(self, group: GroupResult) -> Part:
+        """Return a question on one group with the sources of its studies."""
+        effects = (*group.effects, *group.doubtful)
+        ids = {one.study for one in (*effects, *group.left_out)} | datasets_of(effects, group.left_out)
+        return self.part({"groups": (group,), "datasets": self.some(ids)}, ids)
 
     def part(self, some: dict[str, tuple], ids: Iterable[str], uses: Uses = NO_USES) -> Part:
         """Return the part of the run with some of what is about some pages only."""

@@ -162,7 +162,7 @@ def main_pages(run: Run) -> list[Draft]:
 
 
 def detail_pages(run: Run, slotted: Imprint, slots: Slots) -> Iterator[Draft]:
-    """Give one page a comparison, one a source, one a network and one a trial, with slots for what always changes."""
+    """Give one page a comparison, a source, a network, a group and a trial, with slots for what always changes."""
     trials, uses = trials_of(run), uses_of(run)
     places = places_of(run, pages_of_studies(trials))
     whole, parts = Whole(run, places, uses), Parts(run, places, uses)
@@ -179,8 +179,9 @@ def detail_pages(run: Run, slotted: Imprint, slots: Slots) -> Iterator[Draft]:
         make = partial(page_content, network_page, part.run, network, part.places)
         yield Draft(f"networks/{name}.html", partial(detail, "network.html", slotted, make), part.key)
     for group in run.groups:
-        make = partial(group_content, run, group, places)
-        yield Draft(f"groups/{slug(group.question.id)}.html", partial(detail, "group.html", slotted, make))
+        name, part = slug(group.question.id), whole.around_group(group)
+        make = partial(group_content, part.run, group, part.places)
+        yield Draft(f"groups/{name}.html", partial(detail, "group.html", slotted, make), part.key)
     for trial in trials:
         make = partial(page_content, trial_page, run, trial, parts)
         yield Draft(f"trials/{trial.name}.html", partial(detail, "trial.html", slotted, make), parts.key(trial))

@@ -161,7 +161,8 @@ def throw_tables(random: np.random.Generator) -> Counter:
     if random.random() < 0.1:
         columns[random.integers(0, 4)] = values(random, k)
     try:
-        for pooled in (mantel_haenszel(*columns, measure=str(random.choice(list(MANTEL_HAENSZEL)))), peto(*columns)):
+        measure, correct = str(random.choice(list(MANTEL_HAENSZEL))), bool(random.integers(2))
+        for pooled in (mantel_haenszel(*columns, measure=measure, correct=correct), peto(*columns)):
             if "not-estimable" not in pooled.status:
                 finite(pooled)
     except EffectError:
