@@ -19,7 +19,6 @@ ASSESSMENT = (
     Field("overall_reason", "text", "Why; needed where it is milder than the worst domain"),
     Field("domains", "table", "A judgement and a reason for each domain of the tool", True),
 )
-JUDGEMENT = Field("judgement", "text", "The judgement, in the tool's words", True)
 REASON = Field("reason", "text", "What the judgement rests on", True)
 FORM = 'A domain is written as { judgement = "low", reason = "what it rests on" }'
 

@@ -182,8 +182,3 @@ def add_effect(values: dict[str, str], row: SourceRow, measure: str, scale: str 
 
 def add_note(values: dict[str, str], words: str, key: str = "note") -> None:
     values[key] = "; ".join(filter(None, (values.get(key), words)))
-
-
-def same_number(one: str, other: str) -> bool:
-    """Return whether two figures are the same number, whatever zeros they end in."""
-    return Decimal(one) == Decimal(other)

@@ -13,7 +13,7 @@ from analysis.multiverse.dimensions import POOLED, Effects
 from analysis.multiverse.laying_out import Dimension, Layout, lay_out
 from analysis.pooling import pool_batch
 from analysis.results import MANTEL_HAENSZEL, ONE_EFFECT, Comparison
-from analysis.synthesis.averaging import by_tables, settings_of
+from analysis.synthesis.averaging import by_tables, figures_of, settings_of
 
 MODELS = ("random", *ONE_EFFECT)
 FIGURES = ("k", "estimate", "se", "ci_low", "ci_high", "p_value", "tau2", "i2", "pi_low", "pi_high")
@@ -197,5 +197,5 @@ def pool_tables(layout: Layout, level: float, figures: dict[str, np.ndarray], co
 def rows_of(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
     """Return yi and vi of every subset, end to end."""
     columns = np.nonzero(layout.subsets)[1]
-    yi, vi = (np.array([getattr(effect, name) for effect in layout.effects]) for name in ("yi", "vi"))
+    yi, vi = figures_of(layout.effects)
     return yi[columns], vi[columns]

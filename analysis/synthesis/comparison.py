@@ -69,10 +69,11 @@ def synthesise_comparison(comparison: Comparison, evidence: Evidence) -> Compari
     answer = answer_of(pooled, better)
     published = published_for(comparison, evidence)
     awaited, all_awaited = awaited_for(used, effects, pooled, evidence)
+    arms = {arm for effect in effects for arm in effect.experimental.arms + effect.control.arms}
     return ComparisonResult(
         comparison=comparison,
-        experimental_label=comparison.experimental_label or label_of(comparison.experimental, effects, evidence),
-        control_label=comparison.control_label or label_of(comparison.control, effects, evidence),
+        experimental_label=comparison.experimental_label or label_of(comparison.experimental, arms, evidence),
+        control_label=comparison.control_label or label_of(comparison.control, arms, evidence),
         outcome_label=evidence.codebook.outcomes[comparison.outcome].label,
         unit=unit_of(comparison, evidence),
         better=better,
@@ -274,9 +275,8 @@ def sum_people(effects: tuple[Effect, ...], people: People = NOBODY) -> int | No
     return sum(counts.values()) if counts and None not in counts.values() else None
 
 
-def label_of(codes: tuple[str, ...], effects: tuple[Effect, ...], evidence: Evidence) -> str:
-    """Return the treatments of a side in words: those that trials here used, or all when none did."""
-    used = {arm for effect in effects for arm in effect.experimental.arms + effect.control.arms}
+def label_of(codes: tuple[str, ...], used: set[str], evidence: Evidence) -> str:
+    """Return treatments in words: those that studies here used, or all when none did."""
     shown = [code for code in codes if code in used] or list(codes)
     return " or ".join(evidence.codebook.treatments[code].label for code in shown)
 

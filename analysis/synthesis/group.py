@@ -9,7 +9,7 @@ from analysis.protocol.choices import LEAVE_ONE_OUT, WITH_DOUBTFUL, varied
 from analysis.protocol.groups import GROUP_SHARES
 from analysis.results import GroupChoice, GroupEffect, GroupQuestion, GroupResult, LeftOut, Pooled
 from analysis.synthesis.averaging import way_of_pooling
-from analysis.synthesis.comparison import applies, unit_of
+from analysis.synthesis.comparison import applies, label_of, unit_of
 from analysis.synthesis.gathering import enter
 from analysis.synthesis.group_effects import derive_group, preference_of_group, screen_group
 from analysis.synthesis.selection import REASONS, Screened
@@ -32,9 +32,10 @@ def synthesise_group(question: GroupQuestion, evidence: Evidence) -> GroupResult
         place=lambda candidate: None,
     )
     effects = in_order(tuple(found))
+    arms = {arm for effect in effects for arm in effect.arm.arms}
     return GroupResult(
         question=question,
-        group_label=question.label or label_of_group(question, effects, evidence),
+        group_label=question.label or label_of(question.treatments, arms, evidence),
         outcome_label=evidence.codebook.outcomes[question.outcome].label,
         unit=unit_of(question, evidence),
         bounds=bounds_of(question, evidence),
@@ -73,13 +74,6 @@ def of_other_arms(
 
     code = "other-arm-used"
     return tuple(replace(one, code=code, reason=REASONS[code]) if is_other(one) else one for one in left_out)
-
-
-def label_of_group(question: GroupQuestion, effects: Effects, evidence: Evidence) -> str:
-    """Return the treatments of the group in words: those that studies here used, or all when none did."""
-    used = {arm for effect in effects for arm in effect.arm.arms}
-    shown = [code for code in question.treatments if code in used] or list(question.treatments)
-    return " or ".join(evidence.codebook.treatments[code].label for code in shown)
 
 
 def bounds_of(question: GroupQuestion, evidence: Evidence) -> tuple[float, float] | None:

@@ -7,7 +7,7 @@ from statsmodels.stats.meta_analysis import combine_effects
 
 from analysis.pooling import pool
 from analysis.results import MANTEL_HAENSZEL, ComparisonResult, Pooled, SecondOpinion
-from analysis.synthesis.averaging import table_of
+from analysis.synthesis.averaging import figures_of, table_of
 
 PROGRAM = f"statsmodels {__version__}"
 SMALLEST_RATIO = 1e-9  # of tau2 to the smallest vi: below it both programs say zero
@@ -28,8 +28,7 @@ def second_opinion(result: ComparisonResult) -> SecondOpinion:
         return SecondOpinion(PROGRAM, asked=False, why_not="multilevel")
     if result.comparison.model == MANTEL_HAENSZEL:
         return opinion_on_tables(result)
-    yi = np.array([effect.yi for effect in result.effects])
-    vi = np.array([effect.vi for effect in result.effects])
+    yi, vi = figures_of(result.effects)
     theirs = combine_effects(yi, vi, method_re="iterated", alpha=1 - result.comparison.level)
     common, random = pool(yi, vi, tau2="FE", test="z"), pool(yi, vi, tau2="PM", test="z")
     tau2 = max(float(theirs.tau2), 0.0)
