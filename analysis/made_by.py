@@ -45,6 +45,6 @@ def hash_code(folder: Path = CODE) -> str:
     return digest.hexdigest()[:LENGTH]
 
 
-def made_here() -> tuple[str, ...]:
+def system_here() -> tuple[str, ...]:
     """Return what else numbers may hang on: another kind of processor may round otherwise."""
     return sys.platform, platform.machine()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.evidence.gathered import Evidence
-from analysis.made_by import hash_code, key_of, made_by, made_here
+from analysis.made_by import hash_code, key_of, made_by, system_here
 from analysis.multiverse import explore_each, frame
 from analysis.plausibility import Place, mark_doubts
 from analysis.results import Claim, Comparison, ComparisonResult, NetworkQuestion, NetworkResult, Run, SecondOpinion
@@ -57,7 +57,7 @@ def questions_of(material: Material, doubted: frozenset[Place]) -> tuple[list[As
 
 def keys_of(asked: Sequence[Asked]) -> tuple[str, ...]:
     """Return the key of each answer: the hash of its question, of code and of programs."""
-    common = key_of(made_by(), hash_code(FLOWS), made_here())
+    common = key_of(made_by(), hash_code(FLOWS), system_here())
     return tuple(key_of(common, one) for one in asked)
 
 

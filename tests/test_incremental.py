@@ -157,7 +157,7 @@ def test_a_question_has_the_same_answer_from_its_part_as_from_the_whole(before):
             assert synthesise_network(one.question, one.evidence) == synthesise_network(one.question, material.evidence)
 
 
-@pytest.mark.parametrize("changed", ["hash_code", "made_by", "made_here"])
+@pytest.mark.parametrize("changed", ["hash_code", "made_by", "system_here"])
 def test_other_code_other_programs_and_another_machine_take_nothing(before, monkeypatch, changed):
     _, everything = answered(read_material(before.review, before.run, fresh=True), monkeypatch)
     with monkeypatch.context() as patched:

@@ -1,14 +1,12 @@
 """What must be equal on two machines for their numbers to be the same to the last bit."""
 
 import functools
-import platform
-import sys
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
-from analysis.made_by import hash_code, made_by
+from analysis.made_by import hash_code, made_by, system_here
 
 FLOWS = Path(__file__).parents[1]
 CARRIERS = ("pandas", "prefect", "prefect-dask", "distributed")  # what work and results travel by
@@ -28,7 +26,7 @@ def made_here() -> Made:
         ("Trochlea's code", f"{code}-{hash_code(FLOWS)}"),
         *programs,
         *((name, version(name)) for name in CARRIERS),
-        ("processor", f"{sys.platform} {platform.machine()} {' '.join(extensions)}".strip()),
+        ("processor", " ".join((*system_here(), *extensions))),
     )
 
 
