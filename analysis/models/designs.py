@@ -68,6 +68,7 @@ class WeightedDesigns:
 
     Args:
         designs: The regressions.
+        tau2: Shape (b,).
         weights: 1 / (vi + tau2), shape (b, k).
         inverse: Covariance of the coefficients of the basis, shape (b, p, p).
         coefficients: Of the basis, shape (b, p).
@@ -75,6 +76,7 @@ class WeightedDesigns:
     """
 
     designs: Designs
+    tau2: Array
     weights: Array
     inverse: Array
     coefficients: Array
@@ -147,7 +149,7 @@ def weigh_designs(designs: Designs, tau2: Array) -> WeightedDesigns:
     back = np.linalg.inv(triangle)
     coefficients = np.einsum("bpq,bkq,bk->bp", back, turned, roots * designs.yi, optimize=True)
     residuals = designs.yi - np.einsum("bkp,bp->bk", designs.basis, coefficients)
-    return WeightedDesigns(designs, weights, back @ np.swapaxes(back, 1, 2), coefficients, residuals)
+    return WeightedDesigns(designs, tau2, weights, back @ np.swapaxes(back, 1, 2), coefficients, residuals)
 
 
 def alone(design: Design, times: int = 1) -> Designs:

@@ -11,7 +11,7 @@ from analysis.models.design import Fit, ModelError, check_size, fit_at, lay_out
 from analysis.models.meta_regression import spread_factor, test_df
 from analysis.models.residual_tau2 import estimate_tau2
 from analysis.pooling import PooledBatch, pool_batch
-from analysis.pooling.batch import Array, Indices, make_batch, segments
+from analysis.pooling.batch import Array, Indices, make_batch
 from analysis.pooling.engine import check_options
 
 SUBGROUP_TAU2 = ("separate", "common")
@@ -85,9 +85,9 @@ def pool_apart(yi: Array, vi: Array, labels: tuple[str, ...], member: Indices,
                options: tuple[str, str, float]) -> Subgroups:
     """Pool each subgroup with a tau2 of its own."""
     order = np.argsort(member, kind="stable")
-    starts, _ = segments(np.bincount(member))
+    sizes = np.bincount(member)
     tau2, test, level = options
-    batch = pool_batch(yi[order], vi[order], starts, tau2=tau2, test=test, level=level)
+    batch = pool_batch(yi[order], vi[order], np.cumsum(sizes) - sizes, tau2=tau2, test=test, level=level)
     return compare_apart(labels, batch)
 
 

@@ -1,6 +1,6 @@
 """Ragged batches: many analyses laid end to end in flat arrays, checked and brought to a common footing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,7 +9,6 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-ROWS_AT_ONCE = 32_768  # of a block: a few columns of them fit in the cache of a processor
 WIDEST_SPREAD = 1e30  # in smallest standard errors; far beyond it sums of squares leave double precision
 SMALLEST_VARIANCE = 1e-300  # the weight of a smaller one overflows
 
@@ -29,7 +28,6 @@ class Batch:
         yi: Centred and scaled effects, shape (n,).
         vi: Scaled sampling variances, shape (n,); the smallest of each analysis lies in [1, 4).
         starts: First row of each analysis, shape (b,).
-        owner: Analysis of each row, shape (n,).
         k: Rows of each analysis, shape (b,).
         smallest: Smallest vi of each analysis, shape (b,).
         lighter: Shape (n,); 0 for one row of smallest vi in each analysis, 1 for all others.
@@ -41,7 +39,6 @@ class Batch:
     yi: Array
     vi: Array
     starts: Indices
-    owner: Indices
     k: Indices
     smallest: Array
     lighter: Array
@@ -50,12 +47,21 @@ class Batch:
     kept: dict = field(default_factory=dict)
 
     def sums(self, rows: Array) -> Array:
-        """Add up the rows of each analysis; one algorithm for every batch, so that no batch changes a bit."""
+        """Add up the rows of each analysis in an order that does not depend on the others, so that none changes a bit.
+        """
         return np.add.reduceat(rows, self.starts)
 
     def each(self, values: Array) -> Array:
         """Give every row the value of its analysis, shape (n,)."""
         return np.repeat(values, self.k)
+
+    def logs(self, weights: Array) -> Array:
+        """Return the sum of the logarithms of weights, shape (b,)."""
+        return self.sums(np.log(weights))
+
+    def end_to_end(self, rows: Array) -> Array:
+        """Return rows as they came in, shape (n,)."""
+        return rows
 
     def spread(self) -> Array:
         """Return the sum of squared distances from the unweighted mean, shape (b,)."""
@@ -85,9 +91,8 @@ class Batch:
     def take(self, which: Indices) -> "Batch":
         """Return a batch of the chosen analyses; one may be chosen several times."""
         k = self.k[which]
-        starts, owner = segments(k)
-        rows = np.repeat(self.starts[which] - starts, k) + np.arange(len(owner))
-        return Batch(self.yi[rows], self.vi[rows], starts, owner, k, self.smallest[which],
+        starts, rows = rows_of(self.starts[which], k)
+        return Batch(self.yi[rows], self.vi[rows], starts, k, self.smallest[which],
                      self.lighter[rows], self.centre[which], self.scale[which])
 
 
@@ -97,19 +102,19 @@ def once_each(function: Callable[[Array], Array], values: Array) -> Array:
     return function(found)[which]
 
 
-def segments(k: Indices) -> tuple[Indices, Indices]:
-    """Return where analyses of k rows each start, and the analysis of each row."""
-    starts = np.concatenate(([0], np.cumsum(k)[:-1])).astype(np.intp)
-    return starts, np.repeat(np.arange(len(k)), k)
+def rows_of(starts: Indices, k: Indices) -> tuple[Indices, Indices]:
+    """Return where analyses of k rows start once they lie end to end, and the rows that they are made of.
+
+    Args:
+        starts: Where the rows of each analysis begin now, shape (b,).
+        k: Rows of each, shape (b,).
+    """
+    ends = np.cumsum(k)
+    return ends - k, np.repeat(starts - (ends - k), k) + np.arange(ends[-1])
 
 
 def make_batch(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike) -> Batch:
-    """Check effects and lay them out for the engine, all at once. Arguments and errors as in `make_batches`."""
-    return lay_out(*check(yi, vi, starts))
-
-
-def make_batches(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike) -> Iterator[Batch]:
-    """Check effects and lay them out for the engine, in blocks of whole analyses.
+    """Check effects and lay them out end to end, all at once.
 
     Args:
         yi: Effects, shape (n,), on the analysis scale (log for ratios), finite.
@@ -120,10 +125,7 @@ def make_batches(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike) -> Iterator[Ba
         PoolingError: A row that is not allowed, named by its index from 0; or lengths that do not fit.
     """
     yi, vi, starts = check(yi, vi, starts)
-    for analyses in blocks(starts, len(yi)):
-        first = starts[analyses.start]
-        last = starts[analyses.stop] if analyses.stop < len(starts) else len(yi)
-        yield lay_out(yi[first:last], vi[first:last], starts[analyses] - first, int(first))
+    return lay_out(yi, vi, starts, np.arange(len(yi)))
 
 
 def check(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike) -> tuple[Array, Array, Indices]:
@@ -133,37 +135,25 @@ def check(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike) -> tuple[Array, Array
     return yi, vi, check_starts(starts, len(yi))
 
 
-def blocks(starts: Indices, rows: int) -> Iterator[slice]:
-    """Yield ranges of whole analyses of about ROWS_AT_ONCE rows, or of one analysis that has more."""
-    first = 0
-    while first < len(starts):
-        last = int(np.searchsorted(starts, starts[first] + ROWS_AT_ONCE, side="right")) - 1
-        last = len(starts) if rows - starts[first] <= ROWS_AT_ONCE else max(last, first + 1)
-        yield slice(first, last)
-        first = last
-
-
-def lay_out(yi: Array, vi: Array, starts: Indices, first_row: int = 0) -> Batch:
+def lay_out(yi: Array, vi: Array, starts: Indices, names: Indices) -> Batch:
     """Shift each analysis to mean 0 and scale it to a smallest variance in [1, 4).
 
     Args:
-        yi, vi, starts: As in `make_batches`, checked.
-        first_row: What the first of the rows is called in an error.
+        yi, vi, starts: As in `make_batch`, checked.
+        names: What the rows are called in an error.
     """
     k = np.diff(np.append(starts, len(yi)))
-    owner = np.repeat(np.arange(len(k)), k)
     smallest = np.minimum.reduceat(vi, starts)
-    scale = power_of_two_below_root(smallest)
-    first = yi[starts]
+    scale, first = power_of_two_below_root(smallest), yi[starts]
+    units = np.repeat(scale, k)
     with np.errstate(over="ignore"):  # what overflows is refused on the next line
-        from_first = (yi - first[owner]) / scale[owner]  # exactly 0 when all effects are the same
-        scaled = vi / scale[owner] / scale[owner]
-    check_spread(from_first, scaled, first_row)
+        from_first = (yi - np.repeat(first, k)) / units  # exactly 0 when all effects are the same
+        scaled = vi / units / units
+    check_spread(from_first, scaled, names)
     mean = np.add.reduceat(from_first, starts) / k
     smallest = np.minimum.reduceat(scaled, starts)
-    lighter = 1.0 - first_smallest(scaled, smallest, starts, owner)
-    return Batch(from_first - mean[owner], scaled, starts, owner, k, smallest, lighter,
-                 first + mean * scale, scale)
+    lighter = 1.0 - first_smallest(scaled, np.repeat(smallest, k), starts)
+    return Batch(from_first - np.repeat(mean, k), scaled, starts, k, smallest, lighter, first + mean * scale, scale)
 
 
 def power_of_two_below_root(variances: Array) -> Array:
@@ -172,9 +162,9 @@ def power_of_two_below_root(variances: Array) -> Array:
     return np.ldexp(1.0, (exponent - 1) // 2)
 
 
-def first_smallest(vi: Array, smallest: Array, starts: Indices, owner: Indices) -> Array:
+def first_smallest(vi: Array, smallest: Array, starts: Indices) -> Array:
     """Mark with 1 the first row of each analysis that has its smallest variance."""
-    positions = np.where(vi == smallest[owner], np.arange(len(vi)), len(vi))
+    positions = np.where(vi == smallest, np.arange(len(vi)), len(vi))
     marks = np.zeros(len(vi))
     marks[np.minimum.reduceat(positions, starts)] = 1.0
     return marks
@@ -219,11 +209,11 @@ def check_starts(starts: ArrayLike, rows: int) -> Indices:
     return starts.astype(np.intp)
 
 
-def check_spread(distances: Array, variances: Array, first_row: int) -> None:
+def check_spread(distances: Array, variances: Array, names: Indices) -> None:
     """Refuse effects and variances too far apart, beside the smallest variance, for double precision."""
     bad = ~((np.abs(distances) <= WIDEST_SPREAD) & (variances <= WIDEST_SPREAD**2))
     if bad.any():
-        row = first_row + int(np.argmax(bad))
+        row = int(names[np.argmax(bad)])
         raise PoolingError(f"Row {row}: beside the smallest standard error of its analysis, yi or vi differs from "
                            f"the others by a factor above {WIDEST_SPREAD:.0e}. "
                            "Such numbers cannot be pooled in double precision.")

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.pooling.batch import Array, Batch, PoolingError, make_batches
+from analysis.pooling.batch import Array, Batch, PoolingError
+from analysis.pooling.blocks import make_blocks
 from analysis.pooling.heterogeneity import Heterogeneity, inconsistency, measure_heterogeneity
 from analysis.pooling.intervals import TESTS, StandardErrors, critical_value, two_sided_p
-from analysis.pooling.pooled_batch import PooledBatch, join
+from analysis.pooling.pooled_batch import PooledBatch, in_order
 from analysis.pooling.tau2 import TAU2_ESTIMATORS, Tau2
 from analysis.pooling.weighting import Weighted, weigh
 from analysis.results import Pooled
@@ -40,7 +41,9 @@ def pool_batch(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike, *, tau2: str = "
         docs/methods.md has every formula. Reference values: metafor, tests/reference/metafor.
     """
     check_options(tau2, test, level)
-    return join([pool_laid_out(batch, tau2=tau2, test=test, level=level) for batch in make_batches(yi, vi, starts)])
+    blocks = [(block.analyses, block.rows, pool_laid_out(block.batch, tau2=tau2, test=test, level=level))
+              for block in make_blocks(yi, vi, starts)]
+    return in_order(*zip(*blocks, strict=True))
 
 
 def pool_laid_out(batch: Batch, *, tau2: str, test: str, level: float) -> PooledBatch:
@@ -48,7 +51,7 @@ def pool_laid_out(batch: Batch, *, tau2: str, test: str, level: float) -> Pooled
     found = TAU2_ESTIMATORS[tau2](batch)
     weighted = weigh(batch, found.tau2)
     errors = TESTS["z" if tau2 == "FE" else test](weighted)
-    spread = measure_heterogeneity(batch, found.tau2, tau2 == "FE", level)
+    spread = measure_heterogeneity(weighted, tau2 == "FE", level)
     flags = flag(batch, found, errors, spread, tau2, test)
     return in_units(weighted, found, errors, spread, flags, (tau2, test, level))
 
@@ -70,8 +73,10 @@ class Estimates:
 def estimate_batch(yi: ArrayLike, vi: ArrayLike, starts: ArrayLike, *, tau2: str = "REML") -> Estimates:
     """Pool analyses laid end to end as `pool_batch` does, and leave out all intervals."""
     check_options(tau2, "z", 0.95)
-    columns = [estimate_laid_out(batch, tau2) for batch in make_batches(yi, vi, starts)]
-    return Estimates(*map(np.concatenate, zip(*columns, strict=True)))
+    blocks = [(block.analyses, *estimate_laid_out(block.batch, tau2)) for block in make_blocks(yi, vi, starts)]
+    analyses, *columns = map(np.concatenate, zip(*blocks, strict=True))
+    order = np.argsort(analyses)
+    return Estimates(*(column[order] for column in columns))
 
 
 def estimate_laid_out(batch: Batch, tau2: str) -> tuple[Array, Array, Array]:
@@ -128,7 +133,7 @@ def in_units(weighted: Weighted, found: Tau2, errors: StandardErrors, spread: He
         tau2=np.where(one, np.nan, found.tau2 * square), tau2_low=spread.tau2_low * square,
         tau2_high=spread.tau2_high * square, i2=spread.i2, i2_low=spread.i2_low, i2_high=spread.i2_high,
         h2=spread.h2, q=spread.q, q_df=spread.q_df, q_p_value=spread.q_p_value, pi_low=estimate - reach,
-        pi_high=estimate + reach, iterations=found.iterations, residual=found.residual, modes=found.modes,
+        pi_high=estimate + reach, iterations=found.iterations, residual=found.left_over(weighted), modes=found.modes,
         starts=batch.starts, weights=weighted.percent(), flags=flags)
 
 

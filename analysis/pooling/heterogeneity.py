@@ -7,7 +7,7 @@ from scipy import special
 
 from analysis.pooling.batch import Array, Batch, Indices
 from analysis.pooling.profile import q_profile
-from analysis.pooling.weighting import at_zero, generalised_q, projection_trace
+from analysis.pooling.weighting import Weighted, at_zero, generalised_q, projection_trace
 
 
 @dataclass(frozen=True)
@@ -32,24 +32,24 @@ class Heterogeneity:
     q_p_value: Array
 
 
-def measure_heterogeneity(batch: Batch, tau2: Array, common: bool, level: float) -> Heterogeneity:
+def measure_heterogeneity(weighted: Weighted, common: bool, level: float) -> Heterogeneity:
     """Return Q, I2 and H2 of every analysis.
 
     Random effects: I2 = 100 tau2 / (tau2 + v), H2 = tau2 / v + 1 with the typical sampling variance v.
     Common effect: I2 = 100 max(0, (Q - df) / Q), H2 = Q / df.
 
     Args:
-        batch: The analyses.
-        tau2: Shape (b,), squared scaled units.
+        weighted: The analyses, weighed by tau2.
         common: Whether tau2 is 0 by assumption.
         level: Of the intervals of tau2 and I2.
 
     Source:
         Higgins and Thompson 2002, doi:10.1002/sim.1186; metafor rma.uni.
     """
+    batch, tau2 = weighted.batch, weighted.tau2
     q, df, typical = sampling(batch)
     i2, h2 = from_q(q, df) if common else (share(tau2, typical), tau2 / typical + 1.0)
-    low, high = (np.full((2, len(tau2)), np.nan)) if common else q_profile(batch, level)
+    low, high = (np.full((2, len(tau2)), np.nan)) if common else q_profile(weighted, level)
     one = batch.k == 1
     values = (low, high, i2, share(low, typical), share(high, typical), h2, q)
     low, high, i2, i2_low, i2_high, h2, q = (np.where(one, np.nan, value) for value in values)

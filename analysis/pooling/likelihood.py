@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.pooling.batch import Array, Batch, Indices
-from analysis.pooling.newton import Evaluate, Roots, bracketed_newton
+from analysis.pooling.newton import Evaluate, Roots, bracketed_newton, part_way
 from analysis.pooling.weighting import Weighted, at_zero, generalised_q, projection_trace, weigh
 
 HALVINGS = 4  # the scan has 2 ** HALVINGS intervals
@@ -54,20 +54,34 @@ def highest_mode(batch: Batch, likelihood: Likelihood) -> Modes:
         Score and information: Viechtbauer 2005, doi:10.3102/10769986030003261. More than one maximum
         occurs in practice; metafor compares only with tau2 = 0.
     """
-    owner, low, high, share = find_brackets(batch, likelihood)
-    problems = batch.take(owner)
-    roots = solve_score(problems, likelihood, low, high, share)
-    height = log_likelihood(problems, likelihood, roots.tau2)
-    order = np.lexsort((roots.tau2, -height, owner))
-    best = order[np.unique(owner[order], return_index=True)[1]]
-    return Modes(roots.tau2[best], roots.iterations[best], roots.converged[best],
-                 np.bincount(owner, minlength=len(batch.k)))
+    owner, low, high, begin = find_brackets(batch, likelihood)
+    problems = batch if len(owner) == len(batch.k) else batch.take(owner)
+    roots = solve_score(problems, likelihood, low, high, begin)
+    count = np.bincount(owner)
+    best = highest(problems, likelihood, roots.tau2, count)
+    return Modes(roots.tau2[best], roots.iterations[best], roots.converged[best], count)
+
+
+def highest(problems: Batch, likelihood: Likelihood, tau2: Array, count: Indices) -> Indices:
+    """Return the highest of the maxima of each analysis, the first of equals.
+
+    Args:
+        problems, tau2: The maxima, those of one analysis after another.
+        count: How many each analysis has, shape (b,).
+    """
+    first = np.cumsum(count) - count
+    several = np.flatnonzero(np.repeat(count > 1, count))
+    if len(several):
+        height = np.zeros(len(tau2))
+        height[several] = log_likelihood(problems.take(several), likelihood, tau2[several])
+        first = np.lexsort((tau2, -height, np.repeat(np.arange(len(count)), count)))[first]
+    return first
 
 
 def find_brackets(batch: Batch, likelihood: Likelihood) -> tuple[Indices, Array, Array, Array]:
-    """Return every maximum as (analysis, low, high, share); a maximum at 0 has the bracket [0, 0].
+    """Return every maximum as (analysis, low, high, begin), by analysis; a maximum at 0 has the bracket [0, 0].
 
-    `share` is where a straight line between the scores at both ends of the bracket is 0.
+    The search begins where a straight line between the scores at both ends of the bracket is 0.
     """
     grid = scan_grid(batch)
     slopes = np.full(grid.shape, -1.0)  # it falls at the last place, which lies past every maximum
@@ -78,8 +92,11 @@ def find_brackets(batch: Batch, likelihood: Likelihood) -> tuple[Indices, Array,
     falling = np.nonzero(~rising[0])[0]
     none = np.zeros(len(falling))
     left, right = slopes[interval, owner], slopes[interval + 1, owner]
-    return (np.concatenate((falling, owner)), np.concatenate((none, grid[interval, owner])),
-            np.concatenate((none, grid[interval + 1, owner])), np.concatenate((none, left / (left - right))))
+    low, high = grid[interval, owner], grid[interval + 1, owner]
+    begin = part_way(low, high, batch.smallest[owner], left / (left - right))
+    brackets = (falling, owner), (none, low), (none, high), (none, begin)
+    by_analysis = np.argsort(np.concatenate(brackets[0]), kind="stable")
+    return tuple(np.concatenate(parts)[by_analysis] for parts in brackets)
 
 
 def scan_grid(batch: Batch) -> Array:
@@ -105,8 +122,8 @@ def slope(weighted: Weighted, likelihood: Likelihood) -> Array:
     return np.divide(weighted.spread(2) - trace, trace, out=np.full_like(trace, -1.0), where=trace > 0)
 
 
-def solve_score(batch: Batch, likelihood: Likelihood, low: Array, high: Array, share: Array) -> Roots:
-    """Find the zero of the score inside each bracket, beginning at a share of the way through it."""
+def solve_score(batch: Batch, likelihood: Likelihood, low: Array, high: Array, begin: Array) -> Roots:
+    """Find the zero of the score inside each bracket, beginning at a place in it."""
 
     def score_of(some: Batch) -> Evaluate:
         def evaluate(tau2: Array) -> tuple[Array, Array]:
@@ -115,8 +132,8 @@ def solve_score(batch: Batch, likelihood: Likelihood, low: Array, high: Array, s
 
         return evaluate
 
-    return bracketed_newton(score_of(batch), low, high, batch.smallest, lambda which: score_of(batch.take(which)),
-                            share)
+    return bracketed_newton(score_of(batch), low, high, batch.smallest, begin,
+                            lambda which: score_of(batch.take(which)))
 
 
 def score_and_curvature(weighted: Weighted, likelihood: Likelihood) -> tuple[Array, Array]:

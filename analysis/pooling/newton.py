@@ -24,7 +24,7 @@ class Roots:
 
 
 def bracketed_newton(evaluate: Evaluate, low: Array, high: Array, smallest: Array,
-                     narrow: Callable[[Indices], Evaluate] | None = None, share: Array | None = None) -> Roots:
+                     begin: Array | None = None, narrow: Callable[[Indices], Evaluate] | None = None) -> Roots:
     """Solve one equation per analysis inside its own bracket.
 
     Each analysis stops on its own, so that the others in the batch never change its answer.
@@ -34,11 +34,11 @@ def bracketed_newton(evaluate: Evaluate, low: Array, high: Array, smallest: Arra
             (NaN where there is none).
         low, high: The brackets, shape (b,).
         smallest: Smallest variance of each analysis, shape (b,), > 0.
+        begin: Where to begin, shape (b,); in the middle of the bracket where it lies outside, or without it.
         narrow: Gives `evaluate` for some of the analyses, by their indices: once half have stopped, only the others
             go on.
-        share: Where to begin, as a share of the way from low to high in even ratios; the middle without it.
     """
-    begin = middle(low, high, smallest) if share is None else part_way(low, high, smallest, share)
+    begin = middle(low, high, smallest) if begin is None else inside(begin, low, high, smallest)
     search = Search(np.arange(len(low)), np.where(high > low, begin, low), low, high, smallest,
                     np.zeros(len(low), dtype=np.intp), high > low)
     roots = Roots(search.tau2.copy(), search.iterations.copy(), ~search.active)
@@ -94,7 +94,7 @@ def settle(roots: Roots, search: Search) -> None:
 def inside(proposal: Array, low: Array, high: Array, smallest: Array) -> Array:
     """Return the proposals, with the middle of the bracket for those that left it."""
     fits = (proposal >= low) & (proposal <= high)  # False for NaN
-    return np.where(fits, proposal, middle(low, high, smallest))
+    return proposal if fits.all() else np.where(fits, proposal, middle(low, high, smallest))
 
 
 def middle(low: Array, high: Array, smallest: Array) -> Array:

@@ -1,6 +1,7 @@
 """What the engine gives back: one array a quantity."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -109,6 +110,17 @@ def join(batches: list[PooledBatch]) -> PooledBatch:
     flags = tuple((code, np.concatenate([batch.flags[i][1] for batch in batches]))
                   for i, (code, _) in enumerate(first.flags))
     return replace(first, flags=flags, **whole)
+
+
+def in_order(analyses: Sequence[Indices], rows: Sequence[Indices], batches: Sequence[PooledBatch]) -> PooledBatch:
+    """Return batches pooled with the same options as one, in the order of the numbers of their analyses and rows."""
+    joined, which = join(list(batches)), np.concatenate(analyses)
+    if (which == np.arange(len(which))).all():
+        return joined
+    ordered = joined.take(np.argsort(which))
+    weights = np.empty_like(joined.weights)
+    weights[np.concatenate(rows)] = joined.weights
+    return replace(ordered, starts=np.cumsum(ordered.k) - ordered.k, weights=weights)
 
 
 def defined(value: float) -> float | None:

@@ -9,7 +9,7 @@ from scipy import special
 from analysis.pooling.batch import Array, Batch, Indices
 from analysis.pooling.likelihood import FULL, RESTRICTED, Likelihood, highest_mode
 from analysis.pooling.profile import solve_generalised_q
-from analysis.pooling.weighting import generalised_q, projection_trace, weigh
+from analysis.pooling.weighting import Weighted, generalised_q, projection_trace, weigh
 
 SMALLEST_TAU2 = 1e-13  # in units of the smallest vi: below it, an estimate is the rounding of its sums
 
@@ -20,17 +20,21 @@ class Tau2:
 
     Args:
         tau2: Squared scaled units; exactly 0.0 at the boundary.
-        residual: What is left of the estimating equation, relative to its parts; 0 for closed formulas.
+        left: What is left of the estimating equation, relative to its parts, of a batch weighed by tau2.
         iterations: Newton steps; 0 for closed formulas.
         converged: False where the steps did not settle.
         modes: Maxima of the likelihood that the scan saw; 1 for other estimators.
     """
 
     tau2: Array
-    residual: Array
+    left: Callable[[Weighted], Array]
     iterations: Indices
     converged: np.ndarray
     modes: Indices
+
+    def left_over(self, weighted: Weighted) -> Array:
+        """Return what is left of the estimating equation at tau2, shape (b,); 0 at the boundary."""
+        return np.where(self.tau2 > 0, self.left(weighted), 0.0)
 
 
 Tau2Estimator = Callable[[Batch], Tau2]
@@ -43,9 +47,8 @@ def degrees_of_freedom(batch: Batch) -> Array:
 
 def closed_form(tau2: Array) -> Tau2:
     """Wrap the value of a formula that needs no steps, cut at 0."""
-    nothing = np.zeros(len(tau2))
-    return Tau2(cut(tau2), nothing, nothing.astype(np.intp), np.full(len(tau2), True),
-                np.ones(len(tau2), dtype=np.intp))
+    steps = np.zeros(len(tau2), dtype=np.intp)
+    return Tau2(cut(tau2), lambda weighted: np.zeros(len(weighted.tau2)), steps, np.full(len(tau2), True), steps + 1)
 
 
 def cut(tau2: Array) -> Array:
@@ -154,12 +157,10 @@ def paule_mandel_median(batch: Batch) -> Tau2:
 
 
 def by_generalised_q(batch: Batch, target: Array) -> Tau2:
-    """Solve the generalised Q for its target and measure what is left."""
+    """Solve the generalised Q for its target."""
     roots = solve_generalised_q(batch, target)
-    tau2 = cut(roots.tau2)
-    left = generalised_q(weigh(batch, tau2)) / target - 1.0
-    return Tau2(tau2, np.where(tau2 > 0, left, 0.0), roots.iterations, roots.converged,
-                np.ones(len(target), dtype=np.intp))
+    return Tau2(cut(roots.tau2), lambda weighted: generalised_q(weighted) / target - 1.0, roots.iterations,
+                roots.converged, np.ones(len(target), dtype=np.intp))
 
 
 def maximum_likelihood(batch: Batch) -> Tau2:
@@ -173,12 +174,10 @@ def restricted_maximum_likelihood(batch: Batch) -> Tau2:
 
 
 def by_likelihood(batch: Batch, likelihood: Likelihood) -> Tau2:
-    """Maximise one of the likelihoods and measure what is left of its score."""
+    """Maximise one of the likelihoods."""
     modes = highest_mode(batch, likelihood)
-    tau2 = cut(modes.tau2)
-    weighted = weigh(batch, tau2)
-    left = divided(weighted.spread(2), likelihood.trace(weighted)) - 1.0
-    return Tau2(tau2, np.where(tau2 > 0, left, 0.0), modes.iterations, modes.converged, modes.count)
+    return Tau2(cut(modes.tau2), lambda weighted: divided(weighted.spread(2), likelihood.trace(weighted)) - 1.0,
+                modes.iterations, modes.converged, modes.count)
 
 
 def divided(above: Array, below: Array) -> Array:

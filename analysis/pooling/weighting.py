@@ -19,10 +19,10 @@ class Weighted:
     Args:
         batch: The analyses.
         tau2: Between-study variance of each analysis, shape (b,).
-        weights: Shape (n,).
+        weights: Shape of the batch's rows.
         total: Sum of the weights of each analysis, shape (b,).
         mean: Weighted mean of each analysis, shape (b,), on the centred scale.
-        residuals: r, yi minus the mean of its analysis, shape (n,).
+        residuals: r, yi minus the mean of its analysis, as weights.
     """
 
     batch: Batch
@@ -34,7 +34,7 @@ class Weighted:
 
     @cached_property
     def pull(self) -> Array:
-        """Return w r of each row, shape (n,)."""
+        """Return w r of each row, as weights."""
         return self.weights * self.residuals
 
     def powers(self, power: int) -> Array:
@@ -53,7 +53,7 @@ class Weighted:
 
     def logs(self) -> Array:
         """Return the sum of log w."""
-        return self.batch.sums(np.log(self.weights))
+        return self.batch.logs(self.weights)
 
     def trace(self) -> Array:
         """Return the trace of the projection P."""
@@ -76,19 +76,17 @@ class Weighted:
 
     def percent(self) -> Array:
         """Return the weights in percent, shape (n,); each analysis adds up to 100."""
-        return 100.0 * self.weights / self.batch.each(self.total)
+        return self.batch.end_to_end(100.0 * self.weights / self.batch.each(self.total))
 
 
 @singledispatch
 def weigh(batch: Batch, tau2: Array) -> Weighted:
     """Weigh every row by 1 / (vi + tau2); tau2 has shape (b,), each >= 0."""
-    weights = batch.each(tau2)
-    weights += batch.vi
+    weights = batch.vi + batch.each(tau2)
     np.divide(1.0, weights, out=weights)
     total = batch.sums(weights)
     mean = batch.sums(weights * batch.yi) / total
-    residuals = batch.each(mean)
-    np.subtract(batch.yi, residuals, out=residuals)
+    residuals = batch.yi - batch.each(mean)
     return Weighted(batch, tau2, weights, total, mean, residuals)
 
 

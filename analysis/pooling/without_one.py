@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from analysis.pooling.batch import Array, Indices, lay_out
+from analysis.pooling.batch import Array, Indices, make_batch
 from analysis.pooling.smooth_sums import At, SmoothSums
 from analysis.pooling.weighting import trace, trace_of_square, weigh
 
@@ -190,7 +190,7 @@ def without_each(yi: Array, vi: Array) -> WithoutOne:
     Args:
         yi, vi: Effects and variances, checked, shape (n,), n > 2.
     """
-    batch = lay_out(yi, vi, np.zeros(1, dtype=np.intp))
+    batch = make_batch(yi, vi, [0])
     heaviest = int(np.argmin(batch.vi))
     rest = np.arange(len(yi)) != heaviest
     light = SmoothSums(batch.yi[rest], batch.vi[rest], float(batch.smallest[0]))
