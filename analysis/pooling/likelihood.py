@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.pooling.batch import Array, Batch, Indices
-from analysis.pooling.newton import Evaluate, Roots, bracketed_newton, part_way
+from analysis.pooling.newton import Evaluate, Roots, bracketed_newton
 from analysis.pooling.weighting import Weighted, at_zero, generalised_q, projection_trace, weigh
 
-HALVINGS = 4  # the scan has 2 ** HALVINGS intervals
+STEP = 1 / 3  # of the scan, in log(v_min + tau2): functions of it turn over distances of about 1
 ROUNDING = 1e-12  # a score this small beside its parts is 0
 
 
@@ -79,41 +79,100 @@ def highest(problems: Batch, likelihood: Likelihood, tau2: Array, count: Indices
 
 
 def find_brackets(batch: Batch, likelihood: Likelihood) -> tuple[Indices, Array, Array, Array]:
-    """Return every maximum as (analysis, low, high, begin), by analysis; a maximum at 0 has the bracket [0, 0].
-
-    The search begins where a straight line between the scores at both ends of the bracket is 0.
-    """
-    grid = scan_grid(batch)
-    slopes = np.full(grid.shape, -1.0)  # it falls at the last place, which lies past every maximum
-    slopes[0] = slope(at_zero(batch), likelihood)
-    slopes[1:-1] = [slope(weigh(batch, tau2), likelihood) for tau2 in grid[1:-1]]
-    rising = (slopes > ROUNDING) & (grid[-1] > 0)
-    interval, owner = np.nonzero(rising[:-1] & ~rising[1:])
-    falling = np.nonzero(~rising[0])[0]
+    """Return every maximum as (analysis, low, high, begin), by analysis; a maximum at 0 has the bracket [0, 0]."""
+    scan = scan_score(batch, likelihood)
+    rising = (scan.slopes > ROUNDING) & (scan.places[-1] > 0)
+    falling = np.flatnonzero(~rising[0])
     none = np.zeros(len(falling))
-    left, right = slopes[interval, owner], slopes[interval + 1, owner]
-    low, high = grid[interval, owner], grid[interval + 1, owner]
-    begin = part_way(low, high, batch.smallest[owner], left / (left - right))
-    brackets = (falling, owner), (none, low), (none, high), (none, begin)
+    interval, owner = np.nonzero(rising[:-1] & ~rising[1:])
+    low, high = scan.places[interval, owner], scan.places[interval + 1, owner]
+    brackets = (falling, owner), (none, low), (none, high), (none, scan.begin(interval, owner))
     by_analysis = np.argsort(np.concatenate(brackets[0]), kind="stable")
     return tuple(np.concatenate(parts)[by_analysis] for parts in brackets)
 
 
-def scan_grid(batch: Batch) -> Array:
-    """Return tau2 from 0 to a bound past every maximum, shape (2 ** HALVINGS + 1, b), in even ratios.
+@dataclass(frozen=True)
+class Scan:
+    """Where the score was looked at.
 
-    The bound: y'PPy <= S / (v_min + tau2)^2 with S the sum of squares around the mean, and
-    tr P >= (k - 1) / (v_max + tau2); where the first is below the second, the score is negative.
+    Args:
+        places: tau2, rising from 0 to a bound past every maximum, shape (m, b).
+        slopes: The slope there; -1 at the bound, where it was not looked at.
+        last: The place of each analysis past which there is at most one maximum, shape (b,); the bound comes next.
+        typical: 1 / `heaviness`, shape (b,).
     """
-    df = batch.df
-    spread, smallest = batch.spread(), batch.smallest
+
+    places: Array
+    slopes: Array
+    last: Indices
+    typical: Array
+
+    def begin(self, interval: Indices, owner: Indices) -> Array:
+        """Return where to look for the zero of the score in intervals of analyses.
+
+        The inverse of the slope from -1 is a straight line in tau2 for equal variances, and nearly one for others: it
+        is drawn through both ends of the interval, or from before the last place, past which nothing was looked at.
+        """
+        other = np.where(interval < self.last[owner], interval + 1, np.maximum(interval - 1, 0))
+        low, left = self.places[interval, owner], self.slopes[interval, owner]
+        with np.errstate(divide="ignore", invalid="ignore"):  # begins anywhere in the interval where there is no line
+            rise = (1.0 / (1.0 + self.slopes[other, owner]) - 1.0 / (1.0 + left)) / (self.places[other, owner] - low)
+            line = low + left / (1.0 + left) / rise
+        return np.where(self.last[owner] > 0, line, low + left * (self.typical[owner] + low))
+
+
+def scan_score(batch: Batch, likelihood: Likelihood) -> Scan:
+    """Look at the score from 0 to where at most one maximum is left, in even ratios of at most exp(STEP)."""
+    smallest, bound = batch.smallest, highest_tau2(batch)
+    typical = 1.0 / heaviness(batch, likelihood)
+    end = np.clip(batch.largest() - 2.0 * typical, 0.0, bound)
+    last = np.ceil(np.log1p(end / smallest) / STEP).astype(np.intp)
+    places = even_ratios(smallest, end, last, bound)
+    slopes = np.full(places.shape, -1.0)
+    slopes[0] = slope(at_zero(batch), likelihood)
+    which, some = np.arange(len(last)), batch
+    for i in range(1, len(places) - 1):
+        going = last[which] >= i
+        if 2 * np.count_nonzero(going) <= len(going):
+            some, which, going = some.take(np.flatnonzero(going)), which[going], going[going]
+        slopes[i, which] = np.where(going, slope(weigh(some, places[i, which]), likelihood), -1.0)
+    return Scan(places, slopes, last, typical)
+
+
+def even_ratios(smallest: Array, end: Array, last: Indices, bound: Array) -> Array:
+    """Return tau2 from 0 to its end in `last` steps, smallest + tau2 growing by one ratio, and the bound from there on.
+    """
+    ratio = (1.0 + end / smallest) ** (1.0 / np.maximum(last, 1))
+    ratios = np.multiply.accumulate(np.broadcast_to(ratio, (last.max() + 1, len(ratio))), axis=0)
+    number = np.arange(1, len(ratios) + 1)[:, None]
+    return np.concatenate((np.zeros((1, len(ratio))), np.where(number <= last, smallest * (ratios - 1.0), bound)))
+
+
+def highest_tau2(batch: Batch) -> Array:
+    """Return a tau2 past every maximum, shape (b,).
+
+    y'PPy <= S / (v_min + tau2)^2 with S the sum of squares around the mean, and tr P >= (k - 1) / (v_max + tau2);
+    where the first is below the second, the score is negative.
+    """
+    df, spread, smallest = batch.df, batch.spread(), batch.smallest
     gap = batch.largest() - smallest
     bound = (spread + np.sqrt(spread**2 + 4.0 * df * spread * gap)) / (2.0 * df)
-    ratio = np.maximum(bound * (1 + 1e-9) / smallest, 1.0)
-    for _ in range(HALVINGS):
-        ratio = np.sqrt(ratio)
-    powers = np.multiply.accumulate(np.broadcast_to(ratio, (2**HALVINGS, len(ratio))), axis=0)
-    return np.concatenate((np.zeros((1, len(ratio))), smallest * (powers - 1.0)))
+    return np.maximum(bound * (1 + 1e-9) - smallest, 0.0)
+
+
+def heaviness(batch: Batch, likelihood: Likelihood) -> Array:
+    """Return h = tr PP / tr P at tau2 = 0 (sum w^2 / sum w for ML), shape (b,); past v_max - 2 / h is one maximum at most.
+
+    Let x be the eigenvalues of the covariance of the contrasts of the effects at tau2, all at most v_max + tau2, and
+    z the contrasts along them. Where the score is 0, sum z^2 / x^2 = sum 1 / x, and the second derivative is
+    negative if sum 1 / x^2 < 2 sum z^2 / x^3, of which the right side is at least 2 / (v_max + tau2) times
+    sum 1 / x. So no minimum, and no second maximum, lies where (v_max + tau2) sum 1 / x^2 < 2 sum 1 / x. By Jensen's
+    inequality sum 1 / x^2 / sum 1 / x is at most h / (1 + h tau2), which makes it tau2 > v_max - 2 / h.
+    """
+    weighted = at_zero(batch)
+    trace = likelihood.trace(weighted)
+    square = likelihood.trace_of_square(weighted)
+    return np.divide(square, trace, out=1.0 / batch.smallest, where=(trace > 0) & (square > 0))
 
 
 def slope(weighted: Weighted, likelihood: Likelihood) -> Array:

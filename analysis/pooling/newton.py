@@ -100,8 +100,3 @@ def inside(proposal: Array, low: Array, high: Array, smallest: Array) -> Array:
 def middle(low: Array, high: Array, smallest: Array) -> Array:
     """Return the geometric middle of the bracket, measured from minus the smallest variance."""
     return np.clip(np.sqrt((low + smallest) * (high + smallest)) - smallest, low, high)
-
-
-def part_way(low: Array, high: Array, smallest: Array, share: Array) -> Array:
-    """Return the place at a share of the way through the bracket, measured as `middle` does."""
-    return np.clip((low + smallest) * ((high + smallest) / (low + smallest)) ** share - smallest, low, high)
