@@ -116,6 +116,8 @@ def test_the_heads_of_raw_data_wrap_and_say_what_the_numbers_are():
                                                 control=replace(e.control, mean=None, sd=None))
                                         for e in plain.effects))  # fmt: skip
     assert not {"mean (SD), n", "events/total"} & set(texts(plots_of(bare)[0]))
+    mixed = replace(plain, effects=(plain.effects[0], bare.effects[1]))  # a lone number of people is no mean
+    assert {"3.25 (1.5), 20", "n 20"} <= set(texts(plots_of(mixed)[0]))
 
 
 def test_one_study_has_no_weight():
@@ -127,7 +129,7 @@ def test_a_diamond_that_leaves_the_axis_is_cut_where_it_leaves():
     """Half its height at the cut is in proportion to what is left of that side."""
     axis = Axis(-1.0, 1.0, 0, 200)
     *_, shape = diamond(axis, 0.0, -0.5, 2.0, 50)
-    assert shape.corners == ((50.0, 50.0), (100.0, 42.0), (200.0, 46.0), (200.0, 54.0), (100.0, 58.0))
+    assert shape.corners == ((50.0, 50.0), (100.0, 42.0), (191.0, 46.0), (191.0, 54.0), (100.0, 58.0))
     *_, endless = diamond(axis, 0.0, -math.inf, math.inf, 50)
     assert {y for _, y in endless.corners} == {42.0, 58.0}
 
@@ -167,8 +169,9 @@ def test_no_study_has_no_figure():
     ("none", "← lower in BCG vaccine", "higher in BCG vaccine →"),
 ])  # fmt: skip
 def test_the_sides_follow_from_better(better, left, right):
-    words = texts(plots_of(replace(bcg_result(), better=better))[0])
-    assert left in words and right in words
+    said = marks(plots_of(replace(bcg_result(), better=better))[0], "side")
+    lines = {end: " ".join(shape.text for shape in said if shape.anchor == end) for end in ("end", "start")}
+    assert lines["end"].endswith(left) and lines["start"] == right
 
 
 def test_the_description_says_the_finding_then_the_parts():

@@ -66,7 +66,6 @@ def finding_table(page: ComparisonPage) -> Table:
     lines += [
         (found.effect_head, joined_lines(found.effect, found.unit, found.reading)),
         (found.level or "Interval", found.interval),
-        ("Beside it", found.normal),
         ("In a new setting", found.new_setting),
         (page.nouns.capitalize(), joined_lines(found.studies, found.people)),
         ("Certainty", joined_lines(found.dots, found.certainty, found.rated)),
@@ -85,8 +84,7 @@ def study_blocks(page: ComparisonPage) -> list[Block]:
         return [*blocks, Paragraph("No study has figures to draw.")]
     blocks += drawn(page, page.forest)
     blocks.append(study_table(page))
-    if page.footer:
-        blocks.append(Paragraph(f"{' · '.join(page.footer)}."))
+    blocks.append(Paragraph(page.under.whole))
     blocks += [Heading(2, f"How the {page.nouns} differ"), *map(Paragraph, page.heterogeneity)]
     return [*blocks, *influence_blocks(page), *time_blocks(page), *chance_blocks(page), *small_study_blocks(page)]
 

@@ -11,9 +11,10 @@ from analysis.report.claims_page import ClaimRow, claims_tested
 from analysis.report.drawing import Drawing
 from analysis.report.flags import flag_sentence, study_flags
 from analysis.report.forest import forest_plots
+from analysis.report.forest_words import UnderForest, under_forest
 from analysis.report.links import Places, slug
 from analysis.report.measured import Measured, measured
-from analysis.report.methods import Fact, footer_facts, heterogeneity_sentences, methods_facts
+from analysis.report.methods import Fact, heterogeneity_sentences, methods_facts
 from analysis.report.methods_paragraph import MethodsParagraph, methods_paragraph
 from analysis.report.model_parts import AverageRow, ModelParts, averages_of, model_parts
 from analysis.report.published import PublishedGroup, PublishedRow, not_drawable, published_groups
@@ -54,7 +55,7 @@ class ComparisonPage:
     claims: tuple[ClaimRow, ...]
     forest: tuple[Drawing, ...]
     flags: str
-    footer: tuple[str, ...]
+    under: UnderForest
     studies: tuple[StudyRow, ...]
     averages: tuple[AverageRow, ...]
     experimental: str
@@ -74,10 +75,6 @@ class ComparisonPage:
     awaited: AwaitedStudies
     methods: tuple[Fact, ...]
     paragraph: MethodsParagraph
-
-    @property
-    def has_doubtful(self) -> bool:
-        return any(not row.pooled for row in self.studies)
 
     @property
     def reasons_sentence(self) -> str:
@@ -122,7 +119,7 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         claims=claims_tested(run, result),
         forest=forest_plots(result, effect_anchors(result), study_flags(run, result)),
         flags=flag_sentence(study_flags(run, result)),
-        footer=footer_facts(result),
+        under=under_forest(result),
         studies=studies,
         averages=averages_of(result.pooled, scale_of(result)),
         experimental=sentence_case(result.experimental_label),

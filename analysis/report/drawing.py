@@ -5,6 +5,7 @@ Positions are computed here in drawing units; the template only writes them down
 
 import itertools
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from analysis.report.wording import Scale, decimal
 
 RATIO_TICKS = (1.0, 2.0, 5.0)
 MOST_TICKS = 8
+LONGEST_AXIS = 3.0  # times the length that the studies ask for: beyond, these are squeezed together
 HEAD_STEP = 15.0  # from one head of a column to the next, where they stand as stairs
 
 
@@ -156,10 +158,27 @@ def limits(scale: Scale, estimates: list[float], seis: list[float]) -> tuple[flo
     and one wide interval does not squeeze the rest; a tick just outside is taken in.
     """
     room = 2.2 * sorted(seis)[len(seis) // 2] if seis else 1.0
-    low, high = min([0.0, *estimates]) - room, max([0.0, *estimates]) + room
+    return to_ticks(scale, min([0.0, *estimates]) - room, max([0.0, *estimates]) + room)
+
+
+def to_ticks(scale: Scale, low: float, high: float) -> tuple[float, float]:
+    """Return limits that take in a tick just outside."""
     near = 0.15 * (high - low)
     wider = ticks(scale, low - near, high + near)
     return min([low, *wider]), max([high, *wider])
+
+
+def widened(scale: Scale, ends: tuple[float, float], wishes: Iterable[tuple[float, float]]) -> tuple[float, float]:
+    """Return limits that hold each range wished for, the first one first, unless it would squeeze the studies.
+
+    An axis may grow to three times the length that the studies ask for: they keep a third of the figure.
+    """
+    low, high = ends
+    for first, last in wishes:
+        wider = min(low, first), max(high, last)
+        if wider[1] - wider[0] <= LONGEST_AXIS * (ends[1] - ends[0]):
+            low, high = wider
+    return ends if (low, high) == ends else to_ticks(scale, low, high)
 
 
 def ticks(scale: Scale, low: float, high: float) -> list[float]:

@@ -42,10 +42,14 @@ class Extent:
 
 def extent_of(result: ComparisonResult) -> Extent:
     """Return the pooled average of a comparison as an extent."""
+    pooled = result.pooled
+    return Extent(pooled.estimate, pooled.ci_low, pooled.ci_high, threshold_of(result))
+
+
+def threshold_of(result: ComparisonResult) -> float | None:
+    """Return the smallest difference that matters as a distance from no effect on the analysis scale."""
     smallest = result.comparison.smallest_important
-    pooled, scale = result.pooled, scale_of(result)
-    threshold = abs(scale.reported(smallest)) if smallest is not None else None
-    return Extent(pooled.estimate, pooled.ci_low, pooled.ci_high, threshold)
+    return None if smallest is None else abs(scale_of(result).reported(smallest))
 
 
 def has_new_setting(result: ComparisonResult) -> bool:

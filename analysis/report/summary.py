@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.absolute import Absolute, absolute_of
-from analysis.report.answer import direction, measured_after, normal_interval, noun, nouns
+from analysis.report.answer import direction, measured_after, noun, nouns
 from analysis.report.bias import bias_prompts
 from analysis.report.extent import has_new_setting, inconsistent, new_setting
 from analysis.report.moment import lapse
@@ -16,7 +16,6 @@ FEW_STUDIES = 10
 EARLY = 4  # a study that measured before this part of the intended time is named as early
 NO_RISK = "not printed"
 SMD_GLOSS = "0.2 is often called small, 0.5 moderate, 0.8 large (Cohen 1988)"
-NARROWER = "with the narrower method (normal distribution) {interval}: too narrow with only two {nouns}"
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,6 @@ class Finding:
     interval: str | None
     level: str | None
     reading: str | None
-    normal: str | None
     new_setting: str | None
     unit: str | None
     gloss: str | None
@@ -59,7 +57,6 @@ def finding(result: ComparisonResult) -> Finding:
         interval=scale.interval(pooled.ci_low, pooled.ci_high) if pooled else None,
         level=level_words(pooled.level) if pooled else None,
         reading=reading(result),
-        normal=normal_words(result),
         new_setting=new_setting_words(result),
         unit=scale.unit_words or None,
         gloss=SMD_GLOSS if scale.measure.startswith("SMD") and pooled else None,
@@ -102,15 +99,6 @@ def reading(result: ComparisonResult) -> str | None:
         return None
     sided = "with" if noun(result) == "trial" else "in"
     return f"{direction(result, result.pooled.estimate)} {sided} {result.experimental_label}"
-
-
-def normal_words(result: ComparisonResult) -> str | None:
-    """Return the normal interval beside one on one degree of freedom, with what is wrong with it."""
-    normal = normal_interval(result)
-    if normal is None:
-        return None
-    interval = scale_of(result).interval(normal.ci_low, normal.ci_high)
-    return NARROWER.format(interval=interval, nouns=nouns(result))
 
 
 def new_setting_words(result: ComparisonResult) -> str | None:
