@@ -123,8 +123,8 @@ def test_two_studies_say_nothing_of_a_new_setting():
     assert "with 2 trials much could go unseen (I² 0 %, 95 % interval 0 to 100 %)" in heterogeneity_sentences(two)[0]
 
 
-@pytest.mark.parametrize("first, said", [(-4.0, "point in opposite directions (−4.00 and 8.00 points)"),
-                                         (2.0, "have no value in common (2.00 and 8.00 points)"),
+@pytest.mark.parametrize("first, said", [(-4.0, "opposite directions (4.00 points better and 8.00 points worse)"),
+                                         (2.0, "have no value in common (2.00 points worse and 8.00 points worse)"),
                                          (7.0, None)])  # fmt: skip
 def test_two_studies_that_contradict_each_other_are_named(first, said):
     two = result_with(2.0, -30.0, 34.0, k=2, i2=90.0)
@@ -178,13 +178,60 @@ def test_a_study_that_measured_before_a_quarter_of_the_intended_time_is_a_reason
     assert reasons == [f"measured much earlier than intended ({lapse(weeks)}; intended 12 weeks)"] * told
 
 
+def function_of(estimate, low, high, spread=8.0, better="higher"):
+    """Return two invented trials of function, 10 points of which matter, each with an interval of twice the spread."""
+    result = result_with(estimate, low, high, 10.0, better=better, k=2)
+    effects = tuple(replace(one, ci_low=estimate - spread, ci_high=estimate + spread) for one in result.effects)
+    return replace(result, effects=effects, unit="points on the Anterior Knee Pain Scale, 0 to 100",
+                   outcome_label="function")  # fmt: skip
+
+
+@pytest.mark.parametrize("estimate, low, high, better, said", [
+    (12.0, -11.0, 35.0, "higher", "more than the 10 points that patients notice; the true effect may be an important "
+     "gain, nothing, or an important loss."),
+    (7.1, -3.0, 17.0, "higher", "less than the 10 points that patients notice; the true effect may be an important "
+     "gain or nothing."),
+    (7.1, -3.0, 17.0, "lower", "may be an important loss or nothing."),
+    (-7.1, -17.0, 3.0, "lower", "may be an important gain or nothing."),
+    (7.1, -13.0, 17.0, "none", "may be an important difference in either direction, or nothing."),
+    (7.1, -3.0, 17.0, "none", "may be an important difference or nothing."),
+    (12.0, 2.0, 22.0, "higher", "more than the 10 points that patients notice; the true effect may be less than that."),
+    (7.0, 2.0, 12.0, "higher", "less than the 10 points that patients notice; the true effect may be more than that."),
+    (15.0, 11.0, 19.0, "higher", "The whole 95 % interval is beyond the 10 points that patients notice."),
+])  # fmt: skip
+def test_an_average_is_told_against_what_patients_notice(estimate, low, high, better, said):
+    assert answer_sentence(function_of(estimate, low, high, better=better)).endswith(said)
+
+
+@pytest.mark.parametrize("low, high, spread, told", [
+    (-24.1, 24.0, 8.0, True), (-23.9, 24.0, 8.0, False),  # three times the 16 points that both trials hold
+    (-101.0, 90.0, 95.0, True), (-99.0, 99.0, 95.0, False),  # more than the scale can show
+    (1.0, 90.0, 8.0, False),
+])  # fmt: skip
+def test_no_size_is_read_from_an_interval_far_wider_than_what_was_seen(low, high, spread, told):
+    sentence = answer_sentence(function_of(0.5, low, high, spread))
+    assert ("no size can be read from it" in sentence) == told
+    if spread == 8.0 and told:
+        assert "wider than anything the two trials saw (7.5 worse to 8.5 better): so few cannot tell" in sentence
+
+
+def test_the_table_says_sizes_and_sides_as_the_answer_does():
+    found = finding(function_of(7.1, -17.5, 31.8))
+    assert (found.effect, found.interval) == ("7.1 points better", "17.5 worse to 31.8 better")
+    assert found.unit == "Anterior Knee Pain Scale, 0 to 100"
+    assert found.reading == "with hip work than with exercise b"
+    assert finding(function_of(-12.0, -20.0, -4.0)).interval == "4.0 to 20.0 worse"
+    assert finding(ratio_result(0.96, 0.72, 1.28, risk=0.5)).interval == "0.72 to 1.28"
+    assert finding(ratio_result(0.96, 0.72, 1.28)).effect == "RR 0.96"
+    nothing = finding(function_of(0.01, -4.0, 4.0))
+    assert (nothing.effect, nothing.reading) == ("no difference", None)
+
+
 def test_an_open_difference_says_at_each_end_whether_it_is_better_or_worse():
-    function = replace(result_with(7.1, -17.5, 31.8, 10.0, better="higher", k=2),
-                       unit="points on the Anterior Knee Pain Scale, 0 to 100", outcome_label="function")  # fmt: skip
-    assert answer_sentence(function) == (
+    assert answer_sentence(function_of(7.1, -17.5, 31.8, spread=10.0)) == (
         "Not settled. On average function was 7.1 points better with hip work than with exercise b (Anterior Knee Pain "
-        "Scale, 0 to 100; 95 % interval 17.5 worse to 31.8 better). A difference that matters (10 points) is possible "
-        "either way."
+        "Scale, 0 to 100; 95 % interval 17.5 worse to 31.8 better). That is less than the 10 points that patients "
+        "notice; the true effect may be an important gain, nothing, or an important loss."
     )
     angle = replace(result_with(4.0, -9.37, 17.405, None, better="none"), unit="degrees")
     assert "4.0 degrees higher" in answer_sentence(angle)

@@ -41,6 +41,7 @@ def first_blocks(page: ComparisonPage) -> list[Block]:
         Heading(1, page.question),
         Paragraph(page.compared),
         Paragraph(page.answer, lead=True),
+        *([Paragraph(page.note)] if page.note else []),
         finding_table(page),
     ]
     if page.reasons:

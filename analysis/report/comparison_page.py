@@ -47,8 +47,8 @@ class ComparisonPage:
     scale: Scale
     level: str
     answer: str
+    note: str | None
     finding: Finding
-    certainty_signed: bool
     reasons: tuple[str, ...]
     since: str
     changes: tuple[ChangeLine, ...]
@@ -75,6 +75,10 @@ class ComparisonPage:
     awaited: AwaitedStudies
     methods: tuple[Fact, ...]
     paragraph: MethodsParagraph
+
+    @property
+    def certainty_signed(self) -> bool:
+        return self.finding.rated is not None
 
     @property
     def reasons_sentence(self) -> str:
@@ -111,8 +115,8 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         scale=scale_of(result),
         level=level_words(result.comparison.level),
         answer=answer_sentence(result),
+        note=result.comparison.note,
         finding=finding(result),
-        certainty_signed=result.comparison.certainty is not None,
         reasons=certainty_reasons(result),
         since=comparison_since(run, changes),
         changes=changes,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.absolute import Absolute, absolute_of
-from analysis.report.answer import direction, measured_after, noun, nouns
+from analysis.report.answer import direction, measured_after, noun, nouns, side_words, sided_interval, sized
 from analysis.report.bias import bias_prompts
 from analysis.report.extent import has_new_setting, inconsistent, new_setting
 from analysis.report.moment import lapse
@@ -54,11 +54,11 @@ def finding(result: ComparisonResult) -> Finding:
         among=f"in the {noun(result)}" if study_count(result) == 1 else f"median among the {nouns(result)}",
         effect_head="Relative effect" if scale.ratio else "Difference",
         effect=short_effect(result),
-        interval=scale.interval(pooled.ci_low, pooled.ci_high) if pooled else None,
+        interval=sided_interval(result, pooled.ci_low, pooled.ci_high) if pooled else None,
         level=level_words(pooled.level) if pooled else None,
         reading=reading(result),
         new_setting=new_setting_words(result),
-        unit=scale.unit_words or None,
+        unit=scale.instrument or None,
         gloss=SMD_GLOSS if scale.measure.startswith("SMD") and pooled else None,
         no_risk=no_risk(result),
         smallest=smallest(result),
@@ -79,12 +79,13 @@ def no_risk(result: ComparisonResult) -> str | None:
 
 
 def short_effect(result: ComparisonResult) -> str:
-    """Return the average as the large figure of the table; its unit stands below it."""
+    """Return the average as the large figure of the table: its size and side where it has them, else its measure."""
     scale, pooled = scale_of(result), result.pooled
     if pooled is None:
         return "no average"
-    named = scale.ratio or not result.unit
-    return f"{scale.words.short} {scale.text(pooled.estimate)}" if named else scale.text(pooled.estimate)
+    if scale.ratio or scale.words.kind != "level":
+        return f"{scale.words.short} {scale.text(pooled.estimate)}"
+    return sized(result, pooled.estimate)
 
 
 def followup(result: ComparisonResult) -> str | None:
@@ -94,18 +95,19 @@ def followup(result: ComparisonResult) -> str | None:
 
 
 def reading(result: ComparisonResult) -> str | None:
-    """Return on which side the average lies, in words."""
-    if result.pooled is None or result.pooled.estimate == 0:
+    """Return with or in whom the average is on its side, against whom."""
+    if result.pooled is None or scale_of(result).text(abs(result.pooled.estimate)) == scale_of(result).no_effect:
         return None
-    sided = "with" if noun(result) == "trial" else "in"
-    return f"{direction(result, result.pooled.estimate)} {sided} {result.experimental_label}"
+    words = side_words(result)
+    side = "" if scale_of(result).words.kind == "level" else f"{direction(result, result.pooled.estimate)} "
+    return f"{side}{words['with_e']} than {words['with_c']}"
 
 
 def new_setting_words(result: ComparisonResult) -> str | None:
     """Return the interval expected in a new setting; None where it is not shown."""
     if not has_new_setting(result):
         return None
-    return scale_of(result).interval(result.pooled.pi_low, result.pooled.pi_high)
+    return sided_interval(result, result.pooled.pi_low, result.pooled.pi_high)
 
 
 def smallest(result: ComparisonResult) -> str | None:
