@@ -208,6 +208,15 @@ def test_published_results_whose_outcomes_run_opposite_ways_never_share_an_axis(
     assert [len(group.rows) for group in together] == [2]
 
 
+def test_published_results_call_a_side_as_the_rest_of_the_page_does_where_it_is_one_treatment():
+    run, result = invented_run(), invented_result("named", published=(invented_pooling(0.5, "SMD", 0.1, 0.9),))
+    names = replace(run, labels=replace(run.labels, treatments=(("a", "its own label"), ("b", "another label"))))
+    (group,) = published_groups(names, result, places_of(names))
+    assert group.rows[0].compared == f"{result.experimental_label} against {result.control_label}"
+    two = replace(result, comparison=replace(result.comparison, experimental=("a", "c")))
+    assert published_groups(names, two, places_of(names))[0].rows[0].compared.startswith("its own label against ")
+
+
 def test_a_direction_that_nobody_knows_has_no_labels():
     groups, _ = published(invented_pooling(-1.0, "SMD", -2.0, -0.1), better=("none",))
     assert not [text for text in texts(groups[0].drawings[0]) if "favours" in text]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.report.answer import normal_interval, noun, nouns
+from analysis.report.answer import normal_interval, noun, nouns, sided_interval
 from analysis.report.bias import judged_words
 from analysis.report.extent import FEWEST_FOR_NEW_SETTING, has_new_setting, new_setting
 from analysis.report.method_words import INTERVALS, MODELS, SECOND_OPINION_REASONS, STATUSES, TAU2_METHODS
@@ -192,13 +192,13 @@ def heterogeneity_sentences(result: ComparisonResult) -> tuple[str, ...]:
 
 def new_setting_sentence(result: ComparisonResult) -> str:
     """Return where the effect of a new setting is expected; two studies cannot tell, so nothing is said."""
-    pooled, scale = result.pooled, scale_of(result)
+    pooled = result.pooled
     if pooled.k < FEWEST_FOR_NEW_SETTING:
         return ""
     if pooled.pi_low is None or pooled.pi_high is None:
         return "An interval in a new setting is not defined here."
-    ends = f"{scale.text(pooled.pi_low)} and {scale.text(pooled.pi_high)}"
-    return f"In a new setting the effect is expected between {ends}{NEW_SETTING_ENDS[new_setting(result)]}."
+    ends = sided_interval(result, pooled.pi_low, pooled.pi_high)
+    return f"In a new setting the effect is expected to be {ends}{NEW_SETTING_ENDS[new_setting(result)]}."
 
 
 def spread_sentence(result: ComparisonResult) -> str:
@@ -213,16 +213,11 @@ def spread_words(pooled: Pooled, noun: str, nouns: str) -> str:
     if pooled.tau2 > 0:
         return (
             f"Of what is seen to vary between the {nouns}, an estimated {percent(pooled.i2)} is more than "
-            f"chance explains (I²{interval_words(pooled)})."
+            "chance explains (I²)."
         )
     few = pooled.k < FEW_STUDIES
     unseen = f", but with {counted(pooled.k, noun, nouns)} much could go unseen" if few else ""
-    return f"No variation beyond chance was found{unseen} (I² {percent(pooled.i2)}{interval_words(pooled)})."
-
-
-def interval_words(pooled: Pooled) -> str:
-    text = percent_interval(pooled.i2_low, pooled.i2_high)
-    return f", {level_words(pooled.level)} {text}" if text else ""
+    return f"No variation beyond chance was found{unseen}."
 
 
 def normal_fact(result: ComparisonResult) -> list[Fact]:
