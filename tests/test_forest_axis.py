@@ -4,7 +4,7 @@ import pytest
 
 from analysis.report.drawing import Axis, Line, Polygon, Text, text_width
 from analysis.report.forest import forest_plots
-from analysis.report.forest_axis import LEAST_SIDE, axis_ends, thresholds
+from analysis.report.forest_axis import axis_ends, thresholds
 from analysis.report.forest_words import under_forest
 from analysis.report.studies import effect_anchors
 from tests.fixtures_bcg import bcg_result
@@ -77,7 +77,6 @@ def test_the_words_of_a_side_are_no_wider_than_its_part_of_the_axis(result):
         for said in (one for one in marks(drawing, "side") if "quiet" not in one.css and "matters" not in one.text):
             start = said.x - text_width(said.text, 12) * (said.anchor == "end")
             assert left - 1 <= start and start + text_width(said.text, 12) <= right + 1
-    assert LEAST_SIDE < 0.5
 
 
 def test_the_plot_has_a_third_of_the_row_where_words_leave_it_the_room():

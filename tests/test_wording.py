@@ -11,6 +11,7 @@ import pytest
 from analysis.report import phrases
 from analysis.report.absolute import risk_with
 from analysis.report.answer import ANSWERS, COMPARED, NEW_SETTINGS, NO_ANSWERS, VERBS, answer_sentence, way
+from analysis.report.choices import choice_name, choices_sentence
 from analysis.report.extent import Extent, extent_of, inconsistent
 from analysis.report.measures import measure_of
 from analysis.report.methods import heterogeneity_sentences
@@ -31,7 +32,7 @@ from analysis.report.wording import (
     sentence_case,
     significant,
 )
-from analysis.results import Awaited, Certainty, LeftOut, PValue, SourceRef
+from analysis.results import Awaited, Certainty, Choice, LeftOut, PValue, SourceRef
 from tests.fixtures_bcg import bcg_result, bcg_run
 from tests.fixtures_invented import invented_effect, invented_pooled, invented_pooling, invented_result
 
@@ -226,6 +227,27 @@ def test_the_table_says_sizes_and_sides_as_the_answer_does():
     assert finding(ratio_result(0.96, 0.72, 1.28)).effect == "RR 0.96"
     nothing = finding(function_of(0.01, -4.0, 4.0))
     assert (nothing.effect, nothing.reading) == ("no difference", None)
+
+
+def test_where_two_studies_are_too_few_the_choices_that_differ_say_why():
+    two = function_of(7.1, -17.5, 31.8)
+    narrow, alone = invented_pooled(2, 7.1, 3.8, test="z"), invented_pooled(1, 6.4, 4.1)
+    rest = [Choice(f"without:study-{one}", ("study-0",), alone, "favours-experimental", False) for one in (0, 1)]
+    told = replace(two, choices=(Choice("interval=z", (), narrow, "favours-experimental", False), *rest))
+    assert choices_sentence(told) == (
+        "0 of 3 choices agree; each trial alone: 6.4 and 6.4. Those that differ rest on one trial alone, or on an "
+        "interval that is too narrow for two: neither counts how much trials differ."
+    )
+    other = Choice("tau2=DL", (), replace(narrow, test="hksj-floor"), "favours-experimental", False)
+    assert "too narrow" not in choices_sentence(replace(told, choices=(*told.choices, other)))
+    assert choice_name(two, "without=c", {"c": "core work"}) == "without core work"
+
+
+def test_a_figure_that_looks_implausible_is_a_reason_of_its_own():
+    one = invented_effect("one", 1.0, cautions=("implausible",))
+    reasons = certainty_reasons(replace(result_with(1.0, 0.5, 1.5), effects=(one,)))
+    assert any("looks implausible" in reason for reason in reasons)
+    assert not any("needed a change" in reason for reason in reasons)
 
 
 def test_an_open_difference_says_at_each_end_whether_it_is_better_or_worse():

@@ -202,8 +202,9 @@ def row_blocks(page: ComparisonPage) -> list[Block]:
         blocks.append(Table("Left out, each with its reason.", ("Study", "Reason", "Row of the source"), rows))
     if page.awaited.rows:
         rows = tuple((study.label, study.people, study.citation, study.expected) for study in page.awaited.rows)
-        header = ("Study", "Randomised", "Citation", "Interval of the answer with it alone")
-        blocks.append(Table("Studies awaiting extraction.", header, rows))
+        header = ("Study", "Randomised", "Citation", "Interval expected with it alone")
+        caption = " ".join(filter(None, ("Studies awaiting extraction.", page.awaited.now)))
+        blocks.append(Table(caption, header, rows))
     return blocks
 
 

@@ -132,7 +132,7 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         robustness=robustness_parts(run, result),
         models=model_parts(result, studies),
         bias=bias_part(result, places),
-        choices=choice_rows(result),
+        choices=choice_rows(result, dict(run.labels.treatments)),
         choices_sentence=choices_sentence(result),
         published=published_groups(run, result, places),
         published_other=not_drawable(run, result, places),

@@ -1,14 +1,12 @@
 """The axis of a forest plot: what it holds, which differences matter on it, and the words under it."""
 
-from analysis.report.drawing import Axis, Shape, Text, limits, text_width, widened, wrapped
+from analysis.report.drawing import Axis, Shape, Text, limits, sided, text_width, widened
 from analysis.report.extent import has_new_setting, threshold_of
 from analysis.report.forest_layout import Layout
 from analysis.report.forest_rows import is_pooled, sides
 from analysis.report.wording import scale_of
 from analysis.results import ComparisonResult
 
-LEAST_SIDE = 0.3  # of the axis: the room of the words about a side, however near its end no effect lies
-SIDE_LINES, SIDE_LINE = 4, 15.0  # how many lines they may take; the height of one
 MATTERS = "matters"
 
 
@@ -37,9 +35,8 @@ def thresholds(result: ComparisonResult, axis: Axis) -> list[float]:
 def under_shapes(result: ComparisonResult, layout: Layout, axis: Axis, y: float) -> tuple[list[Shape], float]:
     """Return the words under an axis at y (from where it matters, which side is which), and where the figure ends."""
     matters = [matter_shape(value, axis, y + 33, layout) for value in thresholds(result, axis)]
-    start = y + (54 if matters else 38)
-    words, lines = side_shapes(result, axis, start)
-    return [*matters, *words], start + SIDE_LINE * (lines - 1) + 12
+    words, end = sided(axis, *sides(result), y + (54 if matters else 38))
+    return [*matters, *words], end
 
 
 def matter_shape(value: float, axis: Axis, y: float, layout: Layout) -> Text:
@@ -49,15 +46,3 @@ def matter_shape(value: float, axis: Axis, y: float, layout: Layout) -> Text:
     if value < 0:
         return Text(max(x + 6, wide), y, text, "side quiet", "end")
     return Text(min(x - 6, layout.width - wide), y, text, "side quiet")
-
-
-def side_shapes(result: ComparisonResult, axis: Axis, y: float) -> tuple[list[Shape], int]:
-    """Return which side is which, in lines no wider than their part of the axis, and how many lines that takes."""
-    least = LEAST_SIDE * (axis.right - axis.left)
-    middle = min(max(axis.at(0.0), axis.left + least), axis.right - least)
-    left, right = sides(result)
-    before = wrapped(f"← {left}", middle - 8 - axis.left, SIDE_LINES, 12)
-    after = wrapped(f"{right} →", axis.right - middle - 8, SIDE_LINES, 12)
-    shapes = [Text(middle - 8, y + index * SIDE_LINE, line, "side", "end") for index, line in enumerate(before)]
-    shapes += [Text(middle + 8, y + index * SIDE_LINE, line, "side") for index, line in enumerate(after)]
-    return list(shapes), max(len(before), len(after))

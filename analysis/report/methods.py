@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.report.answer import normal_interval, noun, nouns, sided_interval
+from analysis.report.answer import normal_interval, noun, nouns, sided_interval, smallest_words
 from analysis.report.bias import judged_words
 from analysis.report.extent import FEWEST_FOR_NEW_SETTING, has_new_setting, new_setting
 from analysis.report.method_words import INTERVALS, MODELS, SECOND_OPINION_REASONS, STATUSES, TAU2_METHODS
@@ -75,7 +75,7 @@ def question_facts(run: Run, result: ComparisonResult) -> list[Fact]:
     facts += measured_facts(comparison, dict(run.labels.instruments))
     if comparison.smallest_important is not None:
         source = comparison.smallest_important_source or "source not stated"
-        facts.append(Fact("Smallest difference that matters", f"{plain(comparison.smallest_important)} ({source})"))
+        facts.append(Fact("Smallest difference that matters", f"{smallest_words(result)} ({source})"))
     return facts
 
 

@@ -161,7 +161,8 @@ def rating_prompts(result: ComparisonResult) -> list[str]:
         "doubtful": bool(result.doubtful),
         "clusters": "clusters-ignored" in cautions,
         "rounding": "coarse-rounding" in cautions,
-        "cautions": bool(cautions - {"clusters-ignored", "coarse-rounding"}),
+        "implausible": "implausible" in cautions,
+        "cautions": bool(cautions - {"clusters-ignored", "coarse-rounding", "implausible"}),
         "awaited": bool(result.awaited),
         "few": 1 < pooled.k < FEW_STUDIES,
     }
