@@ -6,6 +6,7 @@ from analysis.report.drawing import Axis, Line, Polygon, Text, text_width
 from analysis.report.forest import forest_plots
 from analysis.report.forest_axis import axis_ends, thresholds
 from analysis.report.forest_words import under_forest
+from analysis.report.row_plot import ground_of
 from analysis.report.studies import effect_anchors
 from tests.fixtures_bcg import bcg_result
 from tests.fixtures_invented import invented_effect, invented_pooled, invented_result
@@ -92,3 +93,8 @@ def test_why_the_diamond_of_two_trials_is_wide_stands_under_the_plot():
     )
     assert under_forest(two_trials(low=-73.0, high=76.9)).width.endswith("from −73.0 to 76.9, further than the figure.")
     assert under_forest(two_trials(test="z")).width == "" and under_forest(bcg_result()).width == ""
+
+
+def test_plots_of_steps_hold_the_interval_of_the_average_as_the_forest_plot_does():
+    ground = ground_of(two_trials())
+    assert ground.low <= -17.5 and ground.high >= 31.8

@@ -250,6 +250,11 @@ def test_a_figure_that_looks_implausible_is_a_reason_of_its_own():
     assert not any("needed a change" in reason for reason in reasons)
 
 
+def test_the_last_bit_of_a_number_does_not_decide_how_a_half_is_rounded():
+    assert decimal(2.25, 1) == decimal(2.250000000000001, 1) == decimal(2.2499999999999996, 1)
+    assert decimal(-0.04, 1) == "0.0" and decimal(123456789012.0, 0) == "123,456,789,012"
+
+
 def test_an_open_difference_says_at_each_end_whether_it_is_better_or_worse():
     assert answer_sentence(function_of(7.1, -17.5, 31.8, spread=10.0)) == (
         "Not settled. On average function was 7.1 points better with hip work than with exercise b (Anterior Knee Pain "

@@ -37,7 +37,7 @@ MONTHS = (
 
 def decimal(value: float, digits: int) -> str:
     """Return a number with a fixed count of decimals, thousands parted by commas, and no negative zero."""
-    text = f"{value:,.{digits}f}"
+    text = f"{float(f'{value:.14g}'):,.{digits}f}"  # so that a last bit does not decide how a half is rounded
     if text.startswith("-"):
         return text[1:] if float(text.replace(",", "")) == 0 else MINUS + text[1:]
     return text
