@@ -44,6 +44,12 @@ def marks(drawing, css):
     return [shape for shape in drawing.shapes if css in shape.css.split()]
 
 
+def sides_of(drawing):
+    """Return what is said left and right of no effect, lines joined; `end` holds the heads of the columns too."""
+    said = [shape for shape in marks(drawing, "side") if isinstance(shape, Text)]
+    return {end: " ".join(shape.text for shape in said if shape.anchor == end) for end in ("end", "start")}
+
+
 def texts(drawing):
     return [shape.text for shape in drawing.shapes if isinstance(shape, Text)]
 
@@ -116,6 +122,8 @@ def test_the_heads_of_raw_data_wrap_and_say_what_the_numbers_are():
                                                 control=replace(e.control, mean=None, sd=None))
                                         for e in plain.effects))  # fmt: skip
     assert not {"mean (SD), n", "events/total"} & set(texts(plots_of(bare)[0]))
+    mixed = replace(plain, effects=(plain.effects[0], bare.effects[1]))  # a lone number of people is no mean
+    assert {"3.25 (1.5), 20", "n 20"} <= set(texts(plots_of(mixed)[0]))
 
 
 def test_one_study_has_no_weight():
@@ -127,7 +135,7 @@ def test_a_diamond_that_leaves_the_axis_is_cut_where_it_leaves():
     """Half its height at the cut is in proportion to what is left of that side."""
     axis = Axis(-1.0, 1.0, 0, 200)
     *_, shape = diamond(axis, 0.0, -0.5, 2.0, 50)
-    assert shape.corners == ((50.0, 50.0), (100.0, 42.0), (200.0, 46.0), (200.0, 54.0), (100.0, 58.0))
+    assert shape.corners == ((50.0, 50.0), (100.0, 42.0), (191.0, 46.0), (191.0, 54.0), (100.0, 58.0))
     *_, endless = diamond(axis, 0.0, -math.inf, math.inf, 50)
     assert {y for _, y in endless.corners} == {42.0, 58.0}
 
@@ -167,8 +175,8 @@ def test_no_study_has_no_figure():
     ("none", "← lower in BCG vaccine", "higher in BCG vaccine →"),
 ])  # fmt: skip
 def test_the_sides_follow_from_better(better, left, right):
-    words = texts(plots_of(replace(bcg_result(), better=better))[0])
-    assert left in words and right in words
+    said = sides_of(plots_of(replace(bcg_result(), better=better))[0])
+    assert said["end"].endswith(left) and said["start"] == right
 
 
 def test_the_description_says_the_finding_then_the_parts():
@@ -198,11 +206,20 @@ def test_published_results_whose_outcomes_run_opposite_ways_never_share_an_axis(
     rows = invented_pooling(-1.0, "SMD", -2.0, -0.1), invented_pooling(0.94, "SMD")
     groups, _ = published(*rows, better=("lower", "higher"))
     assert [len(group.rows) for group in groups] == [1, 1]
-    assert {"← favours hip work", "favours exercise b →"} <= set(texts(groups[0].drawings[0]))
-    assert {"← favours exercise b", "favours hip work →"} <= set(texts(groups[1].drawings[0]))
+    assert sides_of(groups[0].drawings[0]) == {"end": "← favours hip work", "start": "favours exercise b →"}
+    assert sides_of(groups[1].drawings[0]) == {"end": "← favours exercise b", "start": "favours hip work →"}
     assert groups[1].drawings[0].desc == "1 published result: 1 without an interval."
     together, _ = published(*rows, better=("lower", "lower"))
     assert [len(group.rows) for group in together] == [2]
+
+
+def test_published_results_call_a_side_as_the_rest_of_the_page_does_where_it_is_one_treatment():
+    run, result = invented_run(), invented_result("named", published=(invented_pooling(0.5, "SMD", 0.1, 0.9),))
+    names = replace(run, labels=replace(run.labels, treatments=(("a", "its own label"), ("b", "another label"))))
+    (group,) = published_groups(names, result, places_of(names))
+    assert group.rows[0].compared == f"{result.experimental_label} against {result.control_label}"
+    two = replace(result, comparison=replace(result.comparison, experimental=("a", "c")))
+    assert published_groups(names, two, places_of(names))[0].rows[0].compared.startswith("its own label against ")
 
 
 def test_a_direction_that_nobody_knows_has_no_labels():

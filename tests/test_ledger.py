@@ -9,7 +9,8 @@ from click.testing import CliRunner
 from numpy.testing import assert_allclose
 
 from analysis.ledger import ledger
-from analysis.report.awaited import chance_words, expected_words, ledger_page, together_words
+from analysis.report.awaited import awaited_studies, chance_words, expected_words, ledger_page, together_words
+from analysis.report.links import places_of
 from analysis.results import Arm, Awaited, ClaimPart, Expected, PartVerdict, Verdict
 from analysis.synthesis.expecting import chance_of_direction, expect, people_compared
 from flows.command import trochlea
@@ -146,6 +147,15 @@ WORDS = {
 def test_what_is_expected_is_said_in_words(expected):
     result = invented_result("one", (invented_effect("only", -1.0),))
     assert expected_words(result, expected) == WORDS[expected]
+
+
+def test_the_width_of_now_is_said_once_for_all_awaited_studies():
+    run = invented_run()
+    waits = Awaited("one", "One", 30, "A paper.", Expected(2, 30, 4.0, 2.0, 0.25))
+    result = invented_result("waiting", (invented_effect("only", -1.0),), awaited=(waits,))
+    found = awaited_studies(result, places_of(run))
+    assert found.now == "The interval of the answer is 4.00 points wide now."
+    assert found.rows[0].expected == "2.00 points wide; chance of a clear direction 25 %"
 
 
 def test_the_width_of_a_ratio_is_how_many_times_the_lower_end_the_upper_is():

@@ -17,7 +17,7 @@ from analysis.pooling import (
     peto,
     peto_batch,
 )
-from analysis.report.methods import footer_facts, methods_facts
+from analysis.report.methods import methods_facts
 from analysis.report.methods_paragraph import methods_paragraph
 from analysis.report.r_script import has_script, r_script
 from analysis.synthesis import synthesise_comparison
@@ -205,7 +205,7 @@ def test_a_page_says_how_tables_were_pooled(tmp_path):
     facts = {fact.name: fact.text for fact in methods_facts(run, result)}
     assert facts["Model"].startswith("Mantel-Haenszel: all studies are taken to share one true effect")
     assert facts["Interval"] == "95 %, Wald, normal quantile" and "Variance between studies" not in facts
-    assert footer_facts(result)[0] == "Mantel-Haenszel" and not any("τ²" in fact for fact in footer_facts(result))
+    assert facts["Disagreement between trials"].startswith("I² ") and not any("τ²" in text for text in facts.values())
     paragraph = methods_paragraph(run, result)
     words = "with the method of Mantel and Haenszel, which pools two-by-two tables under one common effect [1, 2]"
     assert words in paragraph.text

@@ -13,6 +13,7 @@ from analysis.report.forest import forest_plots
 from analysis.report.funnel import funnel_plots
 from analysis.report.left_one_out import left_one_out
 from analysis.report.over_time import over_time
+from analysis.report.robustness_parts import robustness_parts
 from analysis.report.small_studies import small_study_effects
 from analysis.report.specification import LINE, shade, specification_curve
 from analysis.report.studies import effect_anchors
@@ -102,6 +103,13 @@ def test_since_when_an_answer_stands_is_said_in_words(intervals, said):
     effects = (invented_effect("a", 1.0), invented_effect("b", 1.0))
     result = invented_result("time", effects, invented_pooled(2, 0.0, 1.0), robustness=Robustness(steps))
     assert over_time(result).sentence.startswith(said)
+
+
+def test_steps_and_single_studies_have_figures_from_three_studies_on():
+    """The steps from one study to two, and each of two alone, are the rows of the forest plot again."""
+    assert robustness_parts(bcg_run(), BCG).over_time and robustness_parts(bcg_run(), BCG).left_one_out
+    two = robustness_parts(bcg_run(), replace(BCG, effects=BCG.effects[:2]))
+    assert two.over_time is None and two.left_one_out is None
 
 
 def test_leaving_out_one_trial_is_drawn_only_where_the_protocol_declares_it():

@@ -68,17 +68,17 @@ def test_few_studies_a_coefficient_are_shown_with_a_caution(runs):
     assert "caution: 19" not in page_text(runs, "line")
 
 
-def test_subgroups_stand_in_the_forest_plot_with_their_test_in_the_foot(runs):
+def test_subgroups_stand_in_the_forest_plot_with_their_test_in_the_methods(runs):
     """moderators.json: Q 2.04 and P 0.36 by Knapp-Hartung with a tau2 each."""
     text = page_text(runs, "groups")
-    assert "test of subgroup differences: Q 2.04 on 2 degrees of freedom, P 0.36" in text
+    assert "Test of subgroup differences Q 2.04 on 2 degrees of freedom, P 0.36" in text
     assert "Detail of the result: random" in text and "Average of 7 trials" in text
 
 
 def test_a_multilevel_page_counts_studies_and_says_what_is_robust(runs):
     text = page_text(runs, "rows")
     assert "11 trials" in text and "56 trials" not in text
-    assert "Multilevel, REML, 56 results in 11 studies" in text
+    assert "Disagreement between trials variance between studies" in text and "; within studies " in text
     assert "We pooled 11 studies (56 effects) with a multilevel model" in text
     assert "Studies enter with several results each." in text
 

@@ -1,15 +1,16 @@
 """The page of a trial, and the way between it, the rows of its sources and the comparisons, in both directions."""
 
 from dataclasses import replace
+from math import log
 
 from analysis.report import render
 from analysis.report.links import places_of
-from analysis.report.trial_page import Parts, trial_page
+from analysis.report.trial_page import Parts, effect_words, trial_page
 from analysis.report.trials import pages_of_studies, trials_of
 from analysis.report.uses import uses_of
 from analysis.results import Awaited, Dataset, LeftOut, Metadata, RawRow, RawTable, Source, SourceRef, Study
 from tests.fixtures_bcg import bcg_run
-from tests.fixtures_invented import HOSTILE, invented_run
+from tests.fixtures_invented import HOSTILE, invented_effect, invented_result, invented_run
 from tests.report_checks import read_page
 
 BCG = bcg_run()
@@ -113,3 +114,11 @@ def test_a_hostile_study_has_a_page_of_its_own():
     trial = page_of(invented_run(), HOSTILE)
     assert trial.label == HOSTILE
     assert trial.entries
+
+
+def test_a_trial_tells_its_effects_as_sizes_and_sides():
+    effect = invented_effect("one", -1.24, ci_low=-1.78, ci_high=-0.71)
+    result = replace(invented_result("pain", (effect,), better="lower"), unit="points on a 0 to 10 scale")
+    assert effect_words(result, effect) == "1.24 points better (0.71 to 1.78 better); 0 to 10 scale"
+    risk = invented_effect("one", log(0.5), measure="RR", ci_low=log(0.2), ci_high=log(1.25))
+    assert effect_words(invented_result("risk", (risk,), measure="RR"), risk) == "RR 0.50 (0.20 to 1.25)"

@@ -11,6 +11,7 @@ import pytest
 from analysis.report import phrases
 from analysis.report.absolute import risk_with
 from analysis.report.answer import ANSWERS, COMPARED, NEW_SETTINGS, NO_ANSWERS, VERBS, answer_sentence, way
+from analysis.report.choices import choice_name, choices_sentence
 from analysis.report.extent import Extent, extent_of, inconsistent
 from analysis.report.measures import measure_of
 from analysis.report.methods import heterogeneity_sentences
@@ -31,7 +32,7 @@ from analysis.report.wording import (
     sentence_case,
     significant,
 )
-from analysis.results import Awaited, Certainty, LeftOut, PValue, SourceRef
+from analysis.results import Awaited, Certainty, Choice, LeftOut, PValue, SourceRef
 from tests.fixtures_bcg import bcg_result, bcg_run
 from tests.fixtures_invented import invented_effect, invented_pooled, invented_pooling, invented_result
 
@@ -120,11 +121,12 @@ def test_two_studies_say_nothing_of_a_new_setting():
     two = result_with(1.0, 0.5, 1.5, k=2, pi_low=-2.0, pi_high=4.0, tau2=0.0, i2=0.0, i2_low=0.0, i2_high=100.0)
     assert finding(two).new_setting is None
     assert "setting" not in answer_sentence(two) + " ".join(heterogeneity_sentences(two))
-    assert "with 2 trials much could go unseen (I² 0 %, 95 % interval 0 to 100 %)" in heterogeneity_sentences(two)[0]
+    unseen = "No variation beyond chance was found, but with 2 trials much could go unseen."
+    assert heterogeneity_sentences(two)[0] == unseen
 
 
-@pytest.mark.parametrize("first, said", [(-4.0, "point in opposite directions (−4.00 and 8.00 points)"),
-                                         (2.0, "have no value in common (2.00 and 8.00 points)"),
+@pytest.mark.parametrize("first, said", [(-4.0, "opposite directions (4.00 points better and 8.00 points worse)"),
+                                         (2.0, "have no value in common (2.00 points worse and 8.00 points worse)"),
                                          (7.0, None)])  # fmt: skip
 def test_two_studies_that_contradict_each_other_are_named(first, said):
     two = result_with(2.0, -30.0, 34.0, k=2, i2=90.0)
@@ -178,13 +180,86 @@ def test_a_study_that_measured_before_a_quarter_of_the_intended_time_is_a_reason
     assert reasons == [f"measured much earlier than intended ({lapse(weeks)}; intended 12 weeks)"] * told
 
 
+def function_of(estimate, low, high, spread=8.0, better="higher"):
+    """Return two invented trials of function, 10 points of which matter, each with an interval of twice the spread."""
+    result = result_with(estimate, low, high, 10.0, better=better, k=2)
+    effects = tuple(replace(one, ci_low=estimate - spread, ci_high=estimate + spread) for one in result.effects)
+    return replace(result, effects=effects, unit="points on the Anterior Knee Pain Scale, 0 to 100",
+                   outcome_label="function")  # fmt: skip
+
+
+@pytest.mark.parametrize("estimate, low, high, better, said", [
+    (12.0, -11.0, 35.0, "higher", "more than the 10 points that patients notice; the true effect may be an important "
+     "gain, nothing, or an important loss."),
+    (7.1, -3.0, 17.0, "higher", "less than the 10 points that patients notice; the true effect may be an important "
+     "gain or nothing."),
+    (7.1, -3.0, 17.0, "lower", "may be an important loss or nothing."),
+    (-7.1, -17.0, 3.0, "lower", "may be an important gain or nothing."),
+    (7.1, -13.0, 17.0, "none", "may be an important difference in either direction, or nothing."),
+    (7.1, -3.0, 17.0, "none", "may be an important difference or nothing."),
+    (12.0, 2.0, 22.0, "higher", "more than the 10 points that patients notice; the true effect may be less than that."),
+    (7.0, 2.0, 12.0, "higher", "less than the 10 points that patients notice; the true effect may be more than that."),
+    (15.0, 11.0, 19.0, "higher", "The whole 95 % interval is beyond the 10 points that patients notice."),
+])  # fmt: skip
+def test_an_average_is_told_against_what_patients_notice(estimate, low, high, better, said):
+    assert answer_sentence(function_of(estimate, low, high, better=better)).endswith(said)
+
+
+@pytest.mark.parametrize("low, high, spread, told", [
+    (-24.1, 24.0, 8.0, True), (-23.9, 24.0, 8.0, False),  # three times the 16 points that both trials hold
+    (-101.0, 90.0, 95.0, True), (-99.0, 99.0, 95.0, False),  # more than the scale can show
+    (1.0, 90.0, 8.0, False),
+])  # fmt: skip
+def test_no_size_is_read_from_an_interval_far_wider_than_what_was_seen(low, high, spread, told):
+    sentence = answer_sentence(function_of(0.5, low, high, spread))
+    assert ("no size can be read from it" in sentence) == told
+    if spread == 8.0 and told:
+        assert "wider than anything the two trials saw (7.5 worse to 8.5 better): so few cannot tell" in sentence
+
+
+def test_the_table_says_sizes_and_sides_as_the_answer_does():
+    found = finding(function_of(7.1, -17.5, 31.8))
+    assert (found.effect, found.interval) == ("7.1 points better", "17.5 worse to 31.8 better")
+    assert found.unit == "Anterior Knee Pain Scale, 0 to 100"
+    assert found.reading == "with hip work than with exercise b"
+    assert finding(function_of(-12.0, -20.0, -4.0)).interval == "4.0 to 20.0 worse"
+    assert finding(ratio_result(0.96, 0.72, 1.28, risk=0.5)).interval == "0.72 to 1.28"
+    assert finding(ratio_result(0.96, 0.72, 1.28)).effect == "RR 0.96"
+    nothing = finding(function_of(0.01, -4.0, 4.0))
+    assert (nothing.effect, nothing.reading) == ("no difference", None)
+
+
+def test_where_two_studies_are_too_few_the_choices_that_differ_say_why():
+    two = function_of(7.1, -17.5, 31.8)
+    narrow, alone = invented_pooled(2, 7.1, 3.8, test="z"), invented_pooled(1, 6.4, 4.1)
+    rest = [Choice(f"without:study-{one}", ("study-0",), alone, "favours-experimental", False) for one in (0, 1)]
+    told = replace(two, choices=(Choice("interval=z", (), narrow, "favours-experimental", False), *rest))
+    assert choices_sentence(told) == (
+        "0 of 3 choices agree; each trial alone: 6.4 and 6.4. Those that differ rest on one trial alone, or on an "
+        "interval that is too narrow for two: neither counts how much trials differ."
+    )
+    other = Choice("tau2=DL", (), replace(narrow, test="hksj-floor"), "favours-experimental", False)
+    assert "too narrow" not in choices_sentence(replace(told, choices=(*told.choices, other)))
+    assert choice_name(two, "without=c", {"c": "core work"}) == "without core work"
+
+
+def test_a_figure_that_looks_implausible_is_a_reason_of_its_own():
+    one = invented_effect("one", 1.0, cautions=("implausible",))
+    reasons = certainty_reasons(replace(result_with(1.0, 0.5, 1.5), effects=(one,)))
+    assert any("looks implausible" in reason for reason in reasons)
+    assert not any("needed a change" in reason for reason in reasons)
+
+
+def test_the_last_bit_of_a_number_does_not_decide_how_a_half_is_rounded():
+    assert decimal(2.25, 1) == decimal(2.250000000000001, 1) == decimal(2.2499999999999996, 1)
+    assert decimal(-0.04, 1) == "0.0" and decimal(123456789012.0, 0) == "123,456,789,012"
+
+
 def test_an_open_difference_says_at_each_end_whether_it_is_better_or_worse():
-    function = replace(result_with(7.1, -17.5, 31.8, 10.0, better="higher", k=2),
-                       unit="points on the Anterior Knee Pain Scale, 0 to 100", outcome_label="function")  # fmt: skip
-    assert answer_sentence(function) == (
+    assert answer_sentence(function_of(7.1, -17.5, 31.8, spread=10.0)) == (
         "Not settled. On average function was 7.1 points better with hip work than with exercise b (Anterior Knee Pain "
-        "Scale, 0 to 100; 95 % interval 17.5 worse to 31.8 better). A difference that matters (10 points) is possible "
-        "either way."
+        "Scale, 0 to 100; 95 % interval 17.5 worse to 31.8 better). That is less than the 10 points that patients "
+        "notice; the true effect may be an important gain, nothing, or an important loss."
     )
     angle = replace(result_with(4.0, -9.37, 17.405, None, better="none"), unit="degrees")
     assert "4.0 degrees higher" in answer_sentence(angle)

@@ -41,6 +41,7 @@ def first_blocks(page: ComparisonPage) -> list[Block]:
         Heading(1, page.question),
         Paragraph(page.compared),
         Paragraph(page.answer, lead=True),
+        *([Paragraph(page.note)] if page.note else []),
         finding_table(page),
     ]
     if page.reasons:
@@ -66,7 +67,6 @@ def finding_table(page: ComparisonPage) -> Table:
     lines += [
         (found.effect_head, joined_lines(found.effect, found.unit, found.reading)),
         (found.level or "Interval", found.interval),
-        ("Beside it", found.normal),
         ("In a new setting", found.new_setting),
         (page.nouns.capitalize(), joined_lines(found.studies, found.people)),
         ("Certainty", joined_lines(found.dots, found.certainty, found.rated)),
@@ -85,8 +85,7 @@ def study_blocks(page: ComparisonPage) -> list[Block]:
         return [*blocks, Paragraph("No study has figures to draw.")]
     blocks += drawn(page, page.forest)
     blocks.append(study_table(page))
-    if page.footer:
-        blocks.append(Paragraph(f"{' · '.join(page.footer)}."))
+    blocks.append(Paragraph(page.under.whole))
     blocks += [Heading(2, f"How the {page.nouns} differ"), *map(Paragraph, page.heterogeneity)]
     return [*blocks, *influence_blocks(page), *time_blocks(page), *chance_blocks(page), *small_study_blocks(page)]
 
@@ -203,8 +202,9 @@ def row_blocks(page: ComparisonPage) -> list[Block]:
         blocks.append(Table("Left out, each with its reason.", ("Study", "Reason", "Row of the source"), rows))
     if page.awaited.rows:
         rows = tuple((study.label, study.people, study.citation, study.expected) for study in page.awaited.rows)
-        header = ("Study", "Randomised", "Citation", "Interval of the answer with it alone")
-        blocks.append(Table("Studies awaiting extraction.", header, rows))
+        header = ("Study", "Randomised", "Citation", "Interval expected with it alone")
+        caption = " ".join(filter(None, ("Studies awaiting extraction.", page.awaited.now)))
+        blocks.append(Table(caption, header, rows))
     return blocks
 
 

@@ -19,9 +19,8 @@ def forest_blocks(page: GroupPage) -> list[Block]:
     header = ("Study", page.column, page.level, "Weight")
     studies = tuple((row.label, row.value, row.interval, row.weight) for row in page.studies)
     averages = tuple((row.label, row.effect, row.interval, row.weight) for row in page.averages)
-    foot = [Paragraph(" · ".join(page.footer))] if page.footer else []
     figure = Figure(page.forest[FIRST_LAYOUT], page.slug)
-    return [Heading(2, "Forest plot"), figure, *foot, Table("The same as a table.", header, studies + averages)]
+    return [Heading(2, "Forest plot"), figure, Table("The same as a table.", header, studies + averages)]
 
 
 def choice_blocks(page: GroupPage) -> list[Block]:

@@ -7,8 +7,8 @@ from analysis.forms.plain import plain_text
 from analysis.forms.standing import standing_svg
 from analysis.report.claims_page import ClaimRow, claim_rows, fragile_count, verdict_counts
 from analysis.report.forest import forest_plots
+from analysis.report.forest_words import under_forest
 from analysis.report.index_page import index_page
-from analysis.report.methods import footer_facts
 from analysis.report.site import imprint, templates
 from analysis.report.studies import effect_anchors
 from analysis.results import ComparisonResult, Run
@@ -52,7 +52,7 @@ def one_page_html(run: Run, setting: Setting) -> str:
         fragile=fragile_count(run),
         plot=standing_svg(forest_plots(shown, effect_anchors(shown))[0]) if shown else None,
         plotted=shown,
-        footer=footer_facts(shown) if shown else (),
+        under=under_forest(shown).whole if shown else "",
         size=setting.size,
         imprint=imprint(run),
     )

@@ -5,7 +5,7 @@ difference that matters, the interval expected in a new setting, and the certain
 """
 
 from analysis.report.absolute import absolute_of, span
-from analysis.report.extent import Extent, apart, extent_of, new_setting
+from analysis.report.extent import Extent, apart, beyond_observation, extent_of, new_setting, observed
 from analysis.report.measures import DIRECTIONS
 from analysis.report.moment import lapses
 from analysis.report.phrases import TRIAL_DESIGNS
@@ -27,17 +27,26 @@ CLEAR = "{opening}{alone}{lead}{outcome} {verb} {compared}"
 OPEN = "{opening}Not settled. {alone}{lead}{outcome} was {compared}"
 ANSWERS = {  # (does the interval hold no effect, its size against the smallest difference that matters)
     ("clear", "not stated"): CLEAR + ".",
-    ("clear", "matters"): CLEAR + ". The whole {level} is beyond the smallest difference that matters ({smallest}).",
-    ("clear", "matters on average"): CLEAR + ". The {centre} is beyond the smallest difference that matters "
-    "({smallest}); the {level} also holds smaller ones.",
-    ("clear", "may matter"): CLEAR + ". The {centre} is below the smallest difference that matters ({smallest}); the "
-    "{level} also holds larger ones.",
+    ("clear", "matters"): CLEAR + ". The whole {level} is beyond {threshold}.",
+    ("clear", "matters on average"): CLEAR + ". That is {reach} {threshold}; the true effect may be less than that.",
+    ("clear", "may matter"): CLEAR + ". That is {reach} {threshold}; the true effect may be more than that.",
     ("clear", "too small"): CLEAR + ", so the difference is smaller than patients notice ({smallest}).",
     ("open", "not stated"): OPEN + ".",
     ("open", "too small"): "{opening}{alone}{lead}{outcome} {verb} about the same {with_e} and {with_c} ({ends}), so "
     "any difference is smaller than patients notice ({smallest}).",
-    ("open", "may matter"): OPEN + ". No difference, and one that matters ({smallest}), are both possible.",
-    ("open", "either way"): OPEN + ". A difference that matters ({smallest}) is possible either way.",
+    ("open", "may matter"): OPEN + ". That is {reach} {threshold}; the true effect may be {possible} or nothing.",
+    ("open", "either way"): OPEN + ". That is {reach} {threshold}; the true effect may be {possible}.",
+}
+REACHES = {False: "less than", True: "more than"}  # is the estimate as far from no effect as what matters
+NOTICED = "the {smallest} that patients notice"
+MATTERS = "the smallest effect that matters ({smallest})"  # of a measure without a unit
+POSSIBLE = {  # (is it known which side is good, what of a size that matters the interval holds)
+    (True, "both"): "an important gain, nothing, or an important loss",
+    (True, "gain"): "an important gain",
+    (True, "loss"): "an important loss",
+    (False, "both"): "an important difference in either direction, or nothing",
+    (False, "gain"): "an important difference",
+    (False, "loss"): "an important difference",
 }
 SIDES = "{direction} {with_e} than {with_c}"
 IN_PEOPLE = "{after} against {before} of 1,000 people ({ends})"
@@ -67,6 +76,10 @@ TWO_APART = {  # do the two lie on one side of no effect
     False: " The two {nouns} point in opposite directions ({first} and {second}).",
     True: " The two {nouns} do not agree: their intervals have no value in common ({first} and {second}).",
 }
+BEYOND = (
+    " The interval is far wider than anything the {count} {nouns} saw ({seen}): so few cannot tell how much {nouns} "
+    "differ, and no size can be read from it."
+)
 NO_ANSWERS = {  # (are there doubtful figures, are there rows that could not be used, are studies awaited)
     (False, False, False): "No study of this review answers the question yet.",
     (False, False, True): "No figures have been seen yet; the studies that would answer the question are listed below.",
@@ -113,12 +126,14 @@ def answer_sentence(result: ComparisonResult) -> str:
         verb=VERBS[certainty.rating if certainty else None],
         compared=compared(result, extent),
         ends=ends(result, extent),
-        centre="estimate" if alone else "average",
         level=level_words(result.pooled.level),
         smallest=smallest_words(result),
+        threshold=threshold_words(result),
+        reach=REACHES[extent.reaches],
+        possible=possible_words(result, extent),
         **side_words(result),
     )
-    return sentence + two_apart(result) + NEW_SETTINGS[extent.settled, new_setting(result)]
+    return sentence + two_apart(result) + beyond_words(result) + NEW_SETTINGS[extent.settled, new_setting(result)]
 
 
 def no_average(result: ComparisonResult) -> str:
@@ -243,17 +258,65 @@ def two_apart(result: ComparisonResult) -> str:
     """Return that two studies contradict each other; nothing elsewhere."""
     if not apart(result):
         return ""
-    scale, (first, second) = scale_of(result), result.effects
-    unit = f" {scale.words.amount if scale.ratio else scale.short_unit}".rstrip()
+    first, second = result.effects
     return TWO_APART[(first.yi > 0) == (second.yi > 0)].format(
-        nouns=nouns(result), first=scale.text(first.yi), second=scale.text(second.yi) + unit
+        nouns=nouns(result), first=sized(result, first.yi), second=sized(result, second.yi)
     )
+
+
+def sized(result: ComparisonResult, value: float) -> str:
+    """Return a value as its size and its side: "3.9 degrees lower"; as it stands where the measure has no sides."""
+    scale = scale_of(result)
+    if scale.ratio:
+        return f"{scale.text(value)} {scale.words.amount}"
+    if scale.words.kind != "level":
+        return scale.named(value)
+    if scale.text(abs(value)) == scale.no_effect:
+        return "no difference"
+    return f"{scale.amount(value)} {towards(result, value)}"
+
+
+def beyond_words(result: ComparisonResult) -> str:
+    """Return that no size can be read from an interval far wider than what the studies saw; nothing elsewhere."""
+    if not beyond_observation(result):
+        return ""
+    count, (low, high) = result.pooled.k, observed(result)
+    return BEYOND.format(
+        nouns=nouns(result),
+        count="two" if count == 2 else f"{count:,}",
+        seen=sided_interval(result, low, high),
+    )
+
+
+def sided_interval(result: ComparisonResult, low: float, high: float) -> str:
+    """Return an interval as sizes and sides: "17.5 worse to 31.8 better"; as it stands where a measure has no sides."""
+    scale = scale_of(result)
+    if scale.ratio or scale.words.kind != "level":
+        return scale.interval(low, high)
+    extent = Extent(low, low, high, None)
+    side = f" {towards(result, low)}" if extent.settled == "clear" else ""
+    return interval_words(result, scale, extent) + side
 
 
 def smallest_words(result: ComparisonResult) -> str:
     """Return the smallest difference that matters with its unit."""
     smallest = result.comparison.smallest_important
     return "" if smallest is None else f"{plain(smallest)} {scale_of(result).short_unit}".rstrip()
+
+
+def threshold_words(result: ComparisonResult) -> str:
+    """Return the smallest difference that matters as a sentence takes it."""
+    words = NOTICED if not scale_of(result).ratio and scale_of(result).short_unit else MATTERS
+    return words.format(smallest=smallest_words(result))
+
+
+def possible_words(result: ComparisonResult, extent: Extent) -> str:
+    """Return which differences that matter the interval holds, as gain and loss where it is known which is which."""
+    if extent.smallest is None or extent.settled == "clear":
+        return ""
+    up, down = extent.high >= extent.smallest, -extent.low >= extent.smallest
+    gain = up if result.better == "higher" else down
+    return POSSIBLE[result.better != "none", "both" if up and down else "gain" if gain else "loss"]
 
 
 def normal_interval(result: ComparisonResult) -> Pooled | None:

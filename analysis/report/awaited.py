@@ -123,9 +123,21 @@ def expected_words(result: ComparisonResult, expected: Expected | None) -> str:
     if expected.width_now is None:
         return f"a first interval, {width_words(scale, expected.width)}"
     moved = f"{width_words(scale, expected.width_now)} now, {width_words(scale, expected.width)} expected"
+    return "; ".join([moved, *beside_width(expected)])
+
+
+def alone_words(result: ComparisonResult, expected: Expected | None) -> str:
+    """Return the same where the width of now is said once for all."""
+    if expected is None or expected.width_now is None:
+        return expected_words(result, expected)
+    return "; ".join([width_words(scale_of(result), expected.width), *beside_width(expected)])
+
+
+def beside_width(expected: Expected) -> list[str]:
+    """Return what else is expected: that the interval widens at first, and the chance of a direction."""
     wider = [WIDER.format(k=expected.k)] if expected.width > expected.width_now else []
     chance = [] if expected.direction is None else [f"chance of a clear direction {chance_words(expected.direction)}"]
-    return "; ".join([moved, *wider, *chance])
+    return [*wider, *chance]
 
 
 def chance_words(chance: float) -> str:
@@ -175,6 +187,7 @@ class AwaitedStudies:
 
     rows: tuple[AwaitedRow, ...]
     together: str | None
+    now: str | None  # how wide the interval is without them
 
 
 def awaited_studies(result: ComparisonResult, places: Places) -> AwaitedStudies:
@@ -184,9 +197,11 @@ def awaited_studies(result: ComparisonResult, places: Places) -> AwaitedStudies:
             study.label,
             people(study.n_randomised),
             study.citation,
-            OTHER_TIMES if study.other_times else expected_words(result, study.expected),
+            OTHER_TIMES if study.other_times else alone_words(result, study.expected),
             places.study(study.study),
         )
         for study in result.awaited
     )
-    return AwaitedStudies(rows, together_words(result))
+    known = [study.expected.width_now for study in result.awaited if study.expected and study.expected.width_now]
+    now = f"The interval of the answer is {width_words(scale_of(result), known[0])} now." if known else None
+    return AwaitedStudies(rows, together_words(result), now)

@@ -11,9 +11,10 @@ from analysis.report.claims_page import ClaimRow, claims_tested
 from analysis.report.drawing import Drawing
 from analysis.report.flags import flag_sentence, study_flags
 from analysis.report.forest import forest_plots
+from analysis.report.forest_words import UnderForest, under_forest
 from analysis.report.links import Places, slug
 from analysis.report.measured import Measured, measured
-from analysis.report.methods import Fact, footer_facts, heterogeneity_sentences, methods_facts
+from analysis.report.methods import Fact, heterogeneity_sentences, methods_facts
 from analysis.report.methods_paragraph import MethodsParagraph, methods_paragraph
 from analysis.report.model_parts import AverageRow, ModelParts, averages_of, model_parts
 from analysis.report.published import PublishedGroup, PublishedRow, not_drawable, published_groups
@@ -46,15 +47,15 @@ class ComparisonPage:
     scale: Scale
     level: str
     answer: str
+    note: str | None
     finding: Finding
-    certainty_signed: bool
     reasons: tuple[str, ...]
     since: str
     changes: tuple[ChangeLine, ...]
     claims: tuple[ClaimRow, ...]
     forest: tuple[Drawing, ...]
     flags: str
-    footer: tuple[str, ...]
+    under: UnderForest
     studies: tuple[StudyRow, ...]
     averages: tuple[AverageRow, ...]
     experimental: str
@@ -76,8 +77,8 @@ class ComparisonPage:
     paragraph: MethodsParagraph
 
     @property
-    def has_doubtful(self) -> bool:
-        return any(not row.pooled for row in self.studies)
+    def certainty_signed(self) -> bool:
+        return self.finding.rated is not None
 
     @property
     def reasons_sentence(self) -> str:
@@ -114,15 +115,15 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         scale=scale_of(result),
         level=level_words(result.comparison.level),
         answer=answer_sentence(result),
+        note=result.comparison.note,
         finding=finding(result),
-        certainty_signed=result.comparison.certainty is not None,
         reasons=certainty_reasons(result),
         since=comparison_since(run, changes),
         changes=changes,
         claims=claims_tested(run, result),
         forest=forest_plots(result, effect_anchors(result), study_flags(run, result)),
         flags=flag_sentence(study_flags(run, result)),
-        footer=footer_facts(result),
+        under=under_forest(result),
         studies=studies,
         averages=averages_of(result.pooled, scale_of(result)),
         experimental=sentence_case(result.experimental_label),
@@ -131,7 +132,7 @@ def comparison_page(run: Run, result: ComparisonResult, places: Places) -> Compa
         robustness=robustness_parts(run, result),
         models=model_parts(result, studies),
         bias=bias_part(result, places),
-        choices=choice_rows(result),
+        choices=choice_rows(result, dict(run.labels.treatments)),
         choices_sentence=choices_sentence(result),
         published=published_groups(run, result, places),
         published_other=not_drawable(run, result, places),

@@ -5,6 +5,7 @@ Positions are computed here in drawing units; the template only writes them down
 
 import itertools
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +13,9 @@ from analysis.report.wording import Scale, decimal
 
 RATIO_TICKS = (1.0, 2.0, 5.0)
 MOST_TICKS = 8
+LONGEST_AXIS = 3.0  # times the length that the studies ask for: beyond, these are squeezed together
+LEAST_SIDE = 0.3  # of the axis: the room of the words about a side, however near its end no effect lies
+SIDE_LINES, SIDE_LINE = 4, 15.0  # how many lines they may take; the height of one
 HEAD_STEP = 15.0  # from one head of a column to the next, where they stand as stairs
 
 
@@ -156,10 +160,27 @@ def limits(scale: Scale, estimates: list[float], seis: list[float]) -> tuple[flo
     and one wide interval does not squeeze the rest; a tick just outside is taken in.
     """
     room = 2.2 * sorted(seis)[len(seis) // 2] if seis else 1.0
-    low, high = min([0.0, *estimates]) - room, max([0.0, *estimates]) + room
+    return to_ticks(scale, min([0.0, *estimates]) - room, max([0.0, *estimates]) + room)
+
+
+def to_ticks(scale: Scale, low: float, high: float) -> tuple[float, float]:
+    """Return limits that take in a tick just outside."""
     near = 0.15 * (high - low)
     wider = ticks(scale, low - near, high + near)
     return min([low, *wider]), max([high, *wider])
+
+
+def widened(scale: Scale, ends: tuple[float, float], wishes: Iterable[tuple[float, float]]) -> tuple[float, float]:
+    """Return limits that hold each range wished for, the first one first, unless it would squeeze the studies.
+
+    An axis may grow to three times the length that the studies ask for: they keep a third of the figure.
+    """
+    low, high = ends
+    for first, last in wishes:
+        wider = min(low, first), max(high, last)
+        if wider[1] - wider[0] <= LONGEST_AXIS * (ends[1] - ends[0]):
+            low, high = wider
+    return ends if (low, high) == ends else to_ticks(scale, low, high)
 
 
 def ticks(scale: Scale, low: float, high: float) -> list[float]:
@@ -226,6 +247,17 @@ def interval_shapes(axis: Axis, low: float, high: float, y: float, css: str) -> 
 def arrow(x: float, y: float, towards: int, css: str) -> Polygon:
     """Return an arrow head whose tip is at x, pointing left (-1) or right (1)."""
     return Polygon(((x, y), (x - 7 * towards, y - 4), (x - 7 * towards, y + 4)), f"{css} head")
+
+
+def sided(axis: Axis, left: str, right: str, y: float) -> tuple[list[Shape], float]:
+    """Return what lies left and right of no effect, no wider than its part of the axis, and where the words end."""
+    least = LEAST_SIDE * (axis.right - axis.left)
+    middle = min(max(axis.at(0.0), axis.left + least), axis.right - least)
+    before = wrapped(f"← {left}", middle - 8 - axis.left, SIDE_LINES, 12)
+    after = wrapped(f"{right} →", axis.right - middle - 8, SIDE_LINES, 12)
+    shapes = [Text(middle - 8, y + index * SIDE_LINE, line, "side", "end") for index, line in enumerate(before)]
+    shapes += [Text(middle + 8, y + index * SIDE_LINE, line, "side") for index, line in enumerate(after)]
+    return list(shapes), y + SIDE_LINE * (max(len(before), len(after)) - 1) + 12
 
 
 def gathered(shapes: list[Shape]) -> list[Shape]:

@@ -6,6 +6,7 @@ from analysis.report.wording import scale_of
 from analysis.results import ComparisonResult, Pooled
 
 FEWEST_FOR_NEW_SETTING = 3  # two studies say nothing of a third
+FAR_WIDER = 3.0  # times what the studies saw: then an interval tells no size
 FEWEST_FOR_SAME_DIRECTION = 5  # below, that all studies of the future agree cannot be said
 
 
@@ -30,10 +31,15 @@ class Extent:
             return "too small"
         return self.clear_size() if self.settled == "clear" else self.open_size()
 
+    @property
+    def reaches(self) -> bool:
+        """Say whether the estimate is at least as far from no effect as the smallest difference that matters."""
+        return self.smallest is not None and abs(self.estimate) >= self.smallest
+
     def clear_size(self) -> str:
         if min(abs(self.low), abs(self.high)) >= self.smallest:
             return "matters"
-        return "matters on average" if abs(self.estimate) >= self.smallest else "may matter"
+        return "matters on average" if self.reaches else "may matter"
 
     def open_size(self) -> str:
         both = -self.low >= self.smallest and self.high >= self.smallest
@@ -42,10 +48,14 @@ class Extent:
 
 def extent_of(result: ComparisonResult) -> Extent:
     """Return the pooled average of a comparison as an extent."""
+    pooled = result.pooled
+    return Extent(pooled.estimate, pooled.ci_low, pooled.ci_high, threshold_of(result))
+
+
+def threshold_of(result: ComparisonResult) -> float | None:
+    """Return the smallest difference that matters as a distance from no effect on the analysis scale."""
     smallest = result.comparison.smallest_important
-    pooled, scale = result.pooled, scale_of(result)
-    threshold = abs(scale.reported(smallest)) if smallest is not None else None
-    return Extent(pooled.estimate, pooled.ci_low, pooled.ci_high, threshold)
+    return None if smallest is None else abs(scale_of(result).reported(smallest))
 
 
 def has_new_setting(result: ComparisonResult) -> bool:
@@ -79,6 +89,26 @@ def apart(result: ComparisonResult) -> bool:
         return False
     lower, upper = sorted(result.effects, key=lambda effect: effect.yi)
     return lower.ci_high < upper.ci_low
+
+
+def observed(result: ComparisonResult) -> tuple[float, float]:
+    """Return the least and the greatest value that the interval of a pooled study holds."""
+    return min(effect.ci_low for effect in result.effects), max(effect.ci_high for effect in result.effects)
+
+
+def beyond_observation(result: ComparisonResult) -> bool:
+    """Say whether the interval of an average tells no size: it holds no effect, and is far wider than what was seen.
+
+    Far wider is three times all that the studies' own intervals hold, or beyond what the scale can show.
+    """
+    pooled = result.pooled
+    if pooled is None or pooled.k < 2 or not pooled.ci_low <= 0 <= pooled.ci_high:
+        return False
+    low, high = observed(result)
+    length = scale_of(result).length
+    if length is not None and max(-pooled.ci_low, pooled.ci_high) > length:
+        return True
+    return pooled.ci_high - pooled.ci_low > FAR_WIDER * (high - low)
 
 
 def inconsistent(result: ComparisonResult) -> bool:

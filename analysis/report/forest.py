@@ -17,13 +17,13 @@ from analysis.report.drawing import (
     fitted,
     gathered,
     interval_shapes,
-    limits,
     text_width,
 )
 from analysis.report.extent import has_new_setting
 from analysis.report.flags import with_flag
-from analysis.report.forest_layout import Layout, header_shapes, layouts_of
-from analysis.report.forest_rows import NO_FLAGS, ForestRow, description, forest_rows, is_pooled, sides
+from analysis.report.forest_axis import axis_ends, thresholds, under_shapes
+from analysis.report.forest_layout import Layout, Words, effect_head, header_shapes, layouts_of
+from analysis.report.forest_rows import NO_FLAGS, ForestRow, description, forest_rows, is_pooled
 from analysis.report.forest_sections import HEADING, Placed, place_sections, tops_of
 from analysis.report.method_words import MODEL_NAMES
 from analysis.report.phrases import phrase
@@ -34,6 +34,7 @@ from analysis.results import ComparisonResult, Subgroup
 
 LARGEST_SQUARE, SMALLEST_SQUARE = 17.0, 5.0
 TALL = 8.0  # half the height of the diamond
+HEAD = 9.0  # length of the arrow head of a diamond that the axis cuts
 AVERAGE_LIFT = 4.0  # room above the average
 
 
@@ -48,26 +49,44 @@ class Average:
     high: float
     new_setting: tuple[float, float] | None = None
 
+    @property
+    def effect(self) -> str:
+        return compact(f"{self.scale.text(self.estimate)} [{self.scale.interval(self.low, self.high)}]")
+
 
 def forest_plots(
     result: ComparisonResult, anchors: tuple[str, ...], flags: Mapping[str, str] = NO_FLAGS
 ) -> tuple[Drawing, ...]:
     """Return the forest plot of a comparison in every layout; empty when it has no study with an effect."""
     rows = forest_rows(result, anchors, flags)
-    return tuple(forest_plot(result, rows, layout) for layout in layouts_of(result) if rows)
+    if not rows:
+        return ()
+    return tuple(forest_plot(result, rows, layout) for layout in layouts_of(result, words_of(result, rows)))
+
+
+def words_of(result: ComparisonResult, rows: tuple[ForestRow, ...]) -> Words:
+    """Return what the columns hold, its own row of the average among it."""
+    average = average_of(result, scale_of(result), wide=True)
+    return Words(
+        tuple(with_flag(row.label, row.flag) for row in rows),
+        tuple(text for row in rows for text in (row.experimental, row.control)),
+        (effect_head(result), *(row.effect for row in rows), *([average.effect] if average else [])),
+        average.label if average else "",
+    )
 
 
 def forest_plot(result: ComparisonResult, rows: tuple[ForestRow, ...], layout: Layout) -> Drawing:
     scale = scale_of(result)
-    seis = [effect.sei for effect in (*result.effects, *result.doubtful)]
-    axis = Axis(*limits(scale, [row.estimate for row in rows], seis), layout.left, layout.right)
+    axis = Axis(*axis_ends(result), layout.left, layout.right)
     pooled_rows, doubtful_rows = ([row for row in rows if (row.share is None) is out] for out in (False, True))
     placed, pooled_y = place_sections(sections(result), pooled_rows, layout.row, layout.top + 6)
     used = gathered([shape for one in placed for shape in placed_shapes(result, one, layout, axis)])
-    average, doubtful_y = average_shapes(average_of(result, scale, layout), layout, axis, pooled_y)
+    found = average_of(result, scale, layout.name == "wide")
+    average, doubtful_y = average_shapes(found, layout, axis, pooled_y)
     doubtful, bottom = doubtful_shapes(doubtful_rows, layout, axis, doubtful_y)
     starts = (pooled_y + AVERAGE_LIFT, doubtful_y + HEADING)
-    others = row_tops(layout, starts, (average_rows(average_of(result, scale, layout)), len(doubtful_rows)))
+    others = row_tops(layout, starts, (average_rows(found), len(doubtful_rows)))
+    under, height = under_shapes(result, layout, axis, bottom + 6)
     shapes = [
         *header_shapes(result, layout),
         *guide_shapes(result, layout, axis, (tops_of(placed), others), bottom),
@@ -75,13 +94,13 @@ def forest_plot(result: ComparisonResult, rows: tuple[ForestRow, ...], layout: L
         *average,
         *doubtful,
         *axis_shapes(scale, axis, bottom + 6),
-        *side_shapes(result, layout, axis, bottom + 44),
+        *under,
     ]
     return Drawing(
         f"forest-{layout.name}",
         layout.name,
         layout.width,
-        bottom + 66,
+        height,
         f"Forest plot: {result.comparison.question}",
         description(result),
         tuple(shapes),
@@ -117,13 +136,13 @@ def subgroup_shapes(result: ComparisonResult, group: Subgroup, layout: Layout, a
     ]
 
 
-def average_of(result: ComparisonResult, scale: Scale, layout: Layout) -> Average | None:
-    """Return the average as a layout says it; None when nothing is pooled."""
+def average_of(result: ComparisonResult, scale: Scale, wide: bool) -> Average | None:
+    """Return the average as a layout says it, a wide one with its model; None when nothing is pooled."""
     if not is_pooled(result):
         return None
     pooled = result.pooled
     label = f"Average of {counted(pooled.k, noun(result), nouns(result))}"
-    if layout.name == "wide":
+    if wide:
         label += f", {phrase(MODEL_NAMES, model_used(result))}"
     ends = (pooled.pi_low, pooled.pi_high) if has_new_setting(result) else None
     return Average(label, scale, pooled.estimate, pooled.ci_low, pooled.ci_high, ends)
@@ -200,12 +219,11 @@ def mark_shapes(row: ForestRow, axis: Axis, y: float) -> list[Shape]:
 
 def pooled_shapes(average: Average, layout: Layout, axis: Axis, y: float) -> list[Shape]:
     """Return the diamond with its label and, below it, the interval expected in a new setting."""
-    effect = compact(f"{average.scale.text(average.estimate)} [{average.scale.interval(average.low, average.high)}]")
-    room = layout.left - 12 if layout.name != "narrow" else beside(effect, layout)
+    room = layout.left - 12 if layout.name != "narrow" else beside(average.effect, layout)
     shapes: list[Shape] = [
         Line(0, y - 2, layout.width, y - 2, "rule"),
         Text(layout.label, y + layout.words, fitted(average.label, room), "strong"),
-        Text(layout.effect, y + layout.words, effect, "strong num", "end"),
+        Text(layout.effect, y + layout.words, average.effect, "strong num", "end"),
         *diamond(axis, average.estimate, average.low, average.high, y + layout.mark),
     ]
     if layout.weight:
@@ -216,14 +234,20 @@ def pooled_shapes(average: Average, layout: Layout, axis: Axis, y: float) -> lis
 
 
 def diamond(axis: Axis, estimate: float, low: float, high: float, y: float) -> list[Shape]:
-    """Return the diamond, its tips at the interval; an end beyond the axis is cut there, with an arrow."""
+    """Return the diamond, its tips at the interval; where the axis cuts it, the end becomes the head of an arrow."""
     x = axis.at(estimate)
     below, above = cut(axis, estimate, low, axis.low), cut(axis, estimate, high, axis.high)
-    left, right = axis.at(low), axis.at(high)
+    left, right = axis.at(low) + HEAD * (below > 0), axis.at(high) - HEAD * (above > 0)
     upper = (left, y - below), (x, y - TALL), (right, y - above)
     lower = (right, y + above), (x, y + TALL), (left, y + below)
     shape = Polygon(tuple(dict.fromkeys((*upper, *lower))), "mark diamond")
-    return [*interval_shapes(axis, low, high, y, "whisker effect"), shape]
+    heads = [arrow_head(end, y, half, towards) for end, half, towards in ((left, below, -1), (right, above, 1)) if half]
+    return [Line(left, y, right, y, "whisker effect"), *heads, shape]
+
+
+def arrow_head(x: float, y: float, half: float, towards: int) -> Polygon:
+    """Return the end of a diamond that goes on beyond the axis: a head broader than what it ends."""
+    return Polygon(((x + towards * HEAD, y), (x, y - half - 4), (x, y + half + 4)), "whisker effect head")
 
 
 def cut(axis: Axis, estimate: float, end: float, edge: float) -> float:
@@ -249,12 +273,15 @@ def prediction_shapes(
 def guide_shapes(
     result: ComparisonResult, layout: Layout, axis: Axis, tops: tuple[list[float], list[float]], bottom: float
 ) -> list[Shape]:
-    """Return the solid line at no effect, through all rows, and the dotted one at the average, through the pooled."""
+    """Return the upright lines: no effect and what matters, through all rows, and the average, down to its diamond."""
     pooled, others = tops
     shapes = guide(axis.at(0.0), layout, pooled + others, bottom + 6, "null")
+    for value in thresholds(result, axis):
+        shapes += guide(axis.at(value), layout, pooled + others, bottom + 6, "threshold")
     if not is_pooled(result) or not axis.holds(result.pooled.estimate):
         return shapes
-    return shapes + guide(axis.at(result.pooled.estimate), layout, pooled, pooled[-1] + layout.row + 6, "average")
+    down = others[0] + layout.mark
+    return shapes + guide(axis.at(result.pooled.estimate), layout, [*pooled, others[0]], down, "average")
 
 
 def guide(x: float, layout: Layout, tops: list[float], bottom: float, css: str) -> list[Shape]:
@@ -267,13 +294,3 @@ def guide(x: float, layout: Layout, tops: list[float], bottom: float, css: str) 
 def row_tops(layout: Layout, starts: tuple[float, float], counts: tuple[int, int]) -> list[float]:
     """Return where the rows below the pooled studies start: the average, the doubtful studies."""
     return [start + index * layout.row for start, count in zip(starts, counts, strict=True) for index in range(count)]
-
-
-def side_shapes(result: ComparisonResult, layout: Layout, axis: Axis, y: float) -> list[Shape]:
-    """Return the words under the axis that say which side is which; one below the other where they are long."""
-    left, right = sides(result)
-    left, right = f"← {fitted(left, layout.width - 30, 12)}", f"{fitted(right, layout.width - 30, 12)} →"
-    left_end = max(axis.at(0.0) - 8, text_width(left, 12))
-    right_start = min(axis.at(0.0) + 8, layout.width - text_width(right, 12))
-    below = 0 if left_end < right_start else 17
-    return [Text(left_end, y, left, "side", "end"), Text(right_start, y + below, right, "side")]

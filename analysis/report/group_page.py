@@ -18,7 +18,7 @@ from analysis.report.group_words import (
 )
 from analysis.report.links import Places, RowLink, slug
 from analysis.report.method_words import INTERVALS, STATUSES, TAU2_METHODS
-from analysis.report.methods import Fact, chance_facts, measured_facts, model_facts, target
+from analysis.report.methods import Fact, chance_facts, disagreement, measured_facts, target, variance_facts
 from analysis.report.model_parts import AverageRow, averages_of
 from analysis.report.over_time import variance
 from analysis.report.phrases import CAUTIONS, DERIVATIONS, DESIGNS, SEEN_AS, phrase
@@ -106,7 +106,6 @@ class GroupPage:
     column: str
     pooled_as: str
     forest: tuple[Drawing, ...]
-    footer: tuple[str, ...]
     averages: tuple[AverageRow, ...]
     studies: tuple[GroupRow, ...]
     choices: tuple[ChosenRow, ...]
@@ -132,7 +131,6 @@ def group_page(run: Run, result: GroupResult, places: Places) -> GroupPage:
     """Return the page of a group."""
     pooled, anchors, scale = result.pooled, anchors_of(result), group_scale(result)
     without = without_rows(result)
-    several = pooled is not None and pooled.k > 1
     return GroupPage(
         id=result.question.id,
         slug=slug(result.question.id),
@@ -144,7 +142,6 @@ def group_page(run: Run, result: GroupResult, places: Places) -> GroupPage:
         column=column_name(scale),
         pooled_as=POOLED_AS.get(result.question.measure, "the value"),
         forest=group_forest(result, anchors),
-        footer=(*model_facts(pooled, result.question.model), *chance_facts(pooled)) if several else (),
         averages=averages_of(pooled, scale),
         studies=study_rows(run, result, places),
         choices=choice_rows(result),
@@ -296,4 +293,7 @@ def pooling_facts(result: GroupResult) -> list[Fact]:
     if is_predictable(result.pooled):
         quantile = "normal quantile" if result.pooled.test == "z" else "t quantile with k − 1 degrees of freedom"
         facts.append(Fact("Interval in a new setting", f"prediction interval, {quantile}"))
+    if result.pooled and result.pooled.k > 1:
+        variance = variance_facts(result.pooled, question.model)
+        facts += disagreement(NOUNS, (*variance, *chance_facts(result.pooled)))
     return facts

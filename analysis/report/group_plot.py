@@ -14,7 +14,7 @@ from analysis.report.forest import (
     row_tops,
     rows_shapes,
 )
-from analysis.report.forest_layout import LAYOUTS, Layout, heads, raw_words
+from analysis.report.forest_layout import LAYOUTS, Layout, Words, heads, raw_words, roomy
 from analysis.report.forest_rows import ForestRow, study_label
 from analysis.report.group_words import NOUN, NOUNS, PERCENT, description, group_scale
 from analysis.report.method_words import MODEL_NAMES
@@ -115,6 +115,7 @@ def forest_drawing(
     average = average_of_group(result, ends, layout)
     if average is None:
         layout = replace(layout, weight=None, effect=layout.width)
+    layout = roomy(layout, words_of(result, rows, average))
     axis = Axis(ends.low, ends.high, layout.left, layout.right)
     pooled, doubtful = ([row for row in rows if (row.share is None) is out] for out in (False, True))
     used, pooled_y = rows_shapes(pooled, layout, axis, layout.top + 6)
@@ -134,6 +135,20 @@ def forest_drawing(
                    tuple(shapes))  # fmt: skip
 
 
+def words_of(result: GroupResult, rows: tuple[ForestRow, ...], average: Average | None) -> Words:
+    """Return what the columns hold, from which their widths follow."""
+    return Words(
+        tuple(row.label for row in rows),
+        tuple(row.experimental for row in rows),
+        (effect_head(result), *(row.effect for row in rows), *([average.effect] if average else [])),
+        average.label if average else "",
+    )
+
+
+def effect_head(result: GroupResult) -> str:
+    return f"{column_name(group_scale(result))} [{level_words(result.question.level)}]"
+
+
 def unit_under(result: GroupResult) -> str:
     """Return what the axis counts."""
     scale = group_scale(result)
@@ -141,13 +156,11 @@ def unit_under(result: GroupResult) -> str:
 
 
 def head_shapes(result: GroupResult, layout: Layout) -> list[Shape]:
-    scale = group_scale(result)
-    effect = f"{column_name(scale)} [{level_words(result.question.level)}]"
     raw: list[Shape] = []
     if layout.experimental:
         words = raw_words(effect.arm for effect in (*result.effects, *result.doubtful))
         raw = [Text(layout.experimental, layout.top - 11, words, "quiet side", "end")]
-    return heads(layout, NOUN, raw, effect)
+    return heads(layout, NOUN, raw, effect_head(result))
 
 
 def column_name(scale: Scale) -> str:

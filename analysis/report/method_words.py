@@ -55,7 +55,7 @@ STATUSES = {
     "two-modes": "The likelihood of the variance between studies has two peaks; the higher one is used. "
     "Look for a study in other units.",
     "k2-t": "Two studies: the interval uses a t quantile with one degree of freedom, so it is very wide; "
-    "the normal interval is shown beside it.",
+    "the normal interval, much too narrow, stands beside it here.",
     "floor-used": "The studies agree more closely than chance alone would make them; the interval is held at the "
     "width of the classical one.",
     "narrow": "The Hartung-Knapp interval is narrower than the classical one.",

@@ -1,14 +1,15 @@
 """How a comparison was pooled, in full, and what differs between its studies."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.report.answer import normal_interval, noun, nouns
+from analysis.report.answer import normal_interval, noun, nouns, sided_interval, smallest_words
 from analysis.report.bias import judged_words
 from analysis.report.extent import FEWEST_FOR_NEW_SETTING, has_new_setting, new_setting
 from analysis.report.method_words import INTERVALS, MODELS, SECOND_OPINION_REASONS, STATUSES, TAU2_METHODS
 from analysis.report.phrases import CAUTIONS, DERIVATIONS, DESIGNS, phrase
-from analysis.report.subgroups import footer_test
-from analysis.report.within import footer_of_rows, interval_used, model_used, several, within_sentences
+from analysis.report.subgroups import subgroup_test
+from analysis.report.within import interval_used, model_used, several, within_facts, within_sentences
 from analysis.report.wording import (
     counted,
     joined,
@@ -21,7 +22,6 @@ from analysis.report.wording import (
     significant,
 )
 from analysis.results import (
-    MANTEL_HAENSZEL,
     ONE_EFFECT,
     Comparison,
     ComparisonResult,
@@ -32,12 +32,12 @@ from analysis.results import (
 )
 
 NOT_RECORDED = ("search strategy", "screening counts")
-ONE_EFFECT_NAMES = {"common": "Common effect", MANTEL_HAENSZEL: "Mantel-Haenszel"}
 NEW_SETTING_ENDS = {
     "open": ", which includes no effect",
     "clear": ", which does not include no effect",
     "not said": ", if the studies truly vary as little as estimated",
 }
+FEWEST = 2  # that can be pooled
 FEW_STUDIES = 10  # below, an estimate of no variation says little
 
 
@@ -75,7 +75,7 @@ def question_facts(run: Run, result: ComparisonResult) -> list[Fact]:
     facts += measured_facts(comparison, dict(run.labels.instruments))
     if comparison.smallest_important is not None:
         source = comparison.smallest_important_source or "source not stated"
-        facts.append(Fact("Smallest difference that matters", f"{plain(comparison.smallest_important)} ({source})"))
+        facts.append(Fact("Smallest difference that matters", f"{smallest_words(result)} ({source})"))
     return facts
 
 
@@ -106,13 +106,30 @@ def pooling_facts(result: ComparisonResult) -> list[Fact]:
     if comparison.model not in ONE_EFFECT:
         facts.append(Fact(*variance_fact(result)))
     facts.append(Fact("Interval", f"{percent(100 * comparison.level)}, {phrase(INTERVALS, interval_used(result))}"))
+    facts += normal_fact(result)
     if has_new_setting(result):
         normal = result.pooled.test in ("z", "cr2")
         quantile = "normal quantile" if normal else "t quantile with k − 1 degrees of freedom"
         facts.append(Fact("Interval in a new setting", f"prediction interval, {quantile}"))
     if result.pooled and result.pooled.k > 1:
+        facts += figure_facts(result)
         facts.append(Fact("Test of no effect", f"P {p_value(result.pooled.p_value)}"))
     return facts
+
+
+def figure_facts(result: ComparisonResult) -> list[Fact]:
+    """Return the figures of how far the studies disagree, and the test of subgroups."""
+    variances = within_facts(result) if several(result) else variance_facts(result.pooled, result.comparison.model)
+    return [
+        *disagreement(nouns(result), (*variances, *chance_facts(result.pooled))),
+        *(Fact("Test of subgroup differences", text) for text in subgroup_test(result)),
+    ]
+
+
+def disagreement(nouns: str, figures: Iterable[str]) -> list[Fact]:
+    """Return the figures of how far studies disagree as a line of the methods; nothing without any."""
+    text = "; ".join(figures)
+    return [Fact(f"Disagreement between {nouns}", text)] if text else []
 
 
 def variance_fact(result: ComparisonResult) -> tuple[str, str]:
@@ -169,19 +186,19 @@ def heterogeneity_sentences(result: ComparisonResult) -> tuple[str, ...]:
             "with, so variance between studies, I² and the interval in a new setting are not defined.",
             *within_sentences(result),
         )
-    said = new_setting_sentence(result), spread_sentence(result), wide_interval_sentence(result)
+    said = new_setting_sentence(result), spread_sentence(result)
     return (*filter(None, said), *within_sentences(result))
 
 
 def new_setting_sentence(result: ComparisonResult) -> str:
     """Return where the effect of a new setting is expected; two studies cannot tell, so nothing is said."""
-    pooled, scale = result.pooled, scale_of(result)
+    pooled = result.pooled
     if pooled.k < FEWEST_FOR_NEW_SETTING:
         return ""
     if pooled.pi_low is None or pooled.pi_high is None:
         return "An interval in a new setting is not defined here."
-    ends = f"{scale.text(pooled.pi_low)} and {scale.text(pooled.pi_high)}"
-    return f"In a new setting the effect is expected between {ends}{NEW_SETTING_ENDS[new_setting(result)]}."
+    ends = sided_interval(result, pooled.pi_low, pooled.pi_high)
+    return f"In a new setting the effect is expected to be {ends}{NEW_SETTING_ENDS[new_setting(result)]}."
 
 
 def spread_sentence(result: ComparisonResult) -> str:
@@ -196,50 +213,32 @@ def spread_words(pooled: Pooled, noun: str, nouns: str) -> str:
     if pooled.tau2 > 0:
         return (
             f"Of what is seen to vary between the {nouns}, an estimated {percent(pooled.i2)} is more than "
-            f"chance explains (I²{interval_words(pooled)})."
+            "chance explains (I²)."
         )
     few = pooled.k < FEW_STUDIES
     unseen = f", but with {counted(pooled.k, noun, nouns)} much could go unseen" if few else ""
-    return f"No variation beyond chance was found{unseen} (I² {percent(pooled.i2)}{interval_words(pooled)})."
+    return f"No variation beyond chance was found{unseen}."
 
 
-def interval_words(pooled: Pooled) -> str:
-    text = percent_interval(pooled.i2_low, pooled.i2_high)
-    return f", {level_words(pooled.level)} {text}" if text else ""
-
-
-def wide_interval_sentence(result: ComparisonResult) -> str:
-    """Return why an interval with one degree of freedom is wide, and what each study says alone."""
-    normal, scale = normal_interval(result), scale_of(result)
+def normal_fact(result: ComparisonResult) -> list[Fact]:
+    """Return the normal interval beside one on a single degree of freedom, with what is wrong with it."""
+    normal = normal_interval(result)
     if normal is None:
-        return ""
-    alone = joined(scale.text(effect.yi) for effect in result.effects)
-    return (
-        f"The {level_words(result.pooled.level)} is very wide because two {nouns(result)} say little of how much "
-        f"{nouns(result)} differ (t quantile with one degree of freedom). Each {noun(result)} alone: {alone}. The "
-        f"narrower method (normal distribution) gives {scale.interval(normal.ci_low, normal.ci_high)}, too narrow with "
-        f"only two."
-    )
+        return []
+    interval = scale_of(result).interval(normal.ci_low, normal.ci_high)
+    return [Fact("The interval by the normal distribution", f"{interval}, too narrow with only two {nouns(result)}")]
 
 
-def footer_facts(result: ComparisonResult) -> tuple[str, ...]:
-    """Return the foot of the forest plot: model, variance, I², Q, tests last."""
-    pooled, model = result.pooled, result.comparison.model
-    if pooled is None or pooled.k < 2:
-        return ()
-    facts = list(footer_of_rows(result)) if several(result) else model_facts(pooled, model)
-    tested = f"test of no effect: P {p_value(pooled.p_value)}"
-    return (*facts, *chance_facts(pooled), *footer_test(result), tested)
-
-
-def model_facts(pooled: Pooled, model: str) -> list[str]:
-    """Return the model in a few words, and its variance between studies where it has one."""
-    facts = [ONE_EFFECT_NAMES.get(model, f"Random effects, {pooled.tau2_method}")]
-    if pooled.tau2 is not None and model not in ONE_EFFECT:
-        known = None not in (pooled.tau2_low, pooled.tau2_high)
-        ends = f" ({significant(pooled.tau2_low)} to {significant(pooled.tau2_high)})" if known else ""
-        facts.append(f"τ² {significant(pooled.tau2)}{ends}")
-    return facts
+def variance_facts(pooled: Pooled, model: str) -> list[str]:
+    """Return the variance between studies with its interval; nothing under a model without one."""
+    if pooled.tau2 is None or model in ONE_EFFECT:
+        return []
+    text = f"τ² {significant(pooled.tau2)}"
+    if None in (pooled.tau2_low, pooled.tau2_high):
+        return [text]
+    few = ", which two studies can hardly bound from above" if pooled.k == FEWEST else ""
+    ends = f"{significant(pooled.tau2_low)} to {significant(pooled.tau2_high)}"
+    return [f"{text} ({level_words(pooled.level)} by the Q-profile {ends}{few})"]
 
 
 def chance_facts(pooled: Pooled) -> list[str]:

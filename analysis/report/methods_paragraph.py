@@ -43,7 +43,7 @@ def methods_paragraph(run: Run, result: ComparisonResult) -> MethodsParagraph:
         model_sentence(result, references),
         spread_sentence(result, references),
         bias_sentence(result),
-        sensitivity_sentence(result),
+        sensitivity_sentence(run, result),
         software_sentence(run, result),
     )
     return MethodsParagraph(" ".join(filter(None, sentences)), tuple(references.cited))
@@ -129,10 +129,11 @@ def bias_sentence(result: ComparisonResult) -> str:
     return f"The risk of bias was judged with {judged}." if judged else ""
 
 
-def sensitivity_sentence(result: ComparisonResult) -> str:
+def sensitivity_sentence(run: Run, result: ComparisonResult) -> str:
     """Return the choices that the protocol declared, leaving out each study as one of them."""
     codes = [choice.code for choice in result.choices]
-    names = [choice_name(result, code) for code in codes if not code.startswith(LEAVE_ONE_OUT)]
+    treatments = dict(run.labels.treatments)
+    names = [choice_name(result, code, treatments) for code in codes if not code.startswith(LEAVE_ONE_OUT)]
     if len(names) < len(codes):
         names.append("leaving out each study in turn")
     return f"Sensitivity analyses declared in the protocol: {'; '.join(names)}." if names else ""

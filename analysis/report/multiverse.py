@@ -51,15 +51,15 @@ def multiverse_part(run: Run, result: ComparisonResult) -> MultiversePart | None
     found = result.multiverse
     if found is None:
         return None
-    instruments = dict(run.labels.instruments)
+    names = dict(run.labels.instruments) | dict(run.labels.treatments)
     own = answer_in_short(result, result.answer)
     return MultiversePart(
         multiverse_sentences(result, found),
         claim_sentences(found),
-        specification_curve(result, found, instruments),
+        specification_curve(result, found, names),
         f"Whole whiskers: most combinations there give the answer of the protocol ({own}); dashed ones: most give "
         "another. A strip is darker where its option is commoner than over the whole curve.",
-        tuple(option_rows(result, found, instruments)),
+        tuple(option_rows(result, found, names)),
     )
 
 
@@ -143,13 +143,13 @@ def claim_sentences(found: Multiverse) -> tuple[str, ...]:
     )
 
 
-def option_rows(result: ComparisonResult, found: Multiverse, instruments: dict[str, str]) -> list[OptionRow]:
+def option_rows(result: ComparisonResult, found: Multiverse, names: dict[str, str]) -> list[OptionRow]:
     """Return a row an option, choice by choice."""
     scale = scale_of(result)
     return [
         OptionRow(
             sentence_case(phrase(CHOICE_NAMES, choice.name)) if not place else "",
-            sentence_case(option_name(result, option.code, instruments)),
+            sentence_case(option_name(result, option.code, names)),
             f"{option.branches:,}",
             MISSING if option.median is None else scale.text(option.median),
             share(option.same_answer, option.branches) if option.branches else MISSING,

@@ -52,23 +52,23 @@ SHORT_PREFIXES = {
 }
 
 
-def option_name(result: ComparisonResult, code: str, instruments: dict[str, str]) -> str:
+def option_name(result: ComparisonResult, code: str, names: dict[str, str]) -> str:
     """Return what an option is, in words; an unknown code is shown as it is."""
     for prefix, table in NAMED.items():
         if code.startswith(prefix):
             return phrase(table, code.removeprefix(prefix))
     if any(code.startswith(prefix) for prefix in CHOICE_PREFIXES):
-        return choice_name(result, code)
+        return choice_name(result, code, names)
     for prefix, template in OPTION_PREFIXES.items():
         if code.startswith(prefix) and code not in OPTIONS:
             value = code.removeprefix(prefix)
-            return template.format(value=instruments.get(value, value.replace("-", " to ")))
+            return template.format(value=names.get(value, value.replace("-", " to ")))
     return phrase(OPTIONS, code)
 
 
-def short_name(result: ComparisonResult, code: str, instruments: dict[str, str]) -> str:
+def short_name(result: ComparisonResult, code: str, names: dict[str, str]) -> str:
     """Return what an option is in a few words."""
     for prefix, template in SHORT_PREFIXES.items():
         if code.startswith(prefix):
             return template.format(value=code.removeprefix(prefix))
-    return option_name(result, code, instruments)
+    return option_name(result, code, names)

@@ -282,6 +282,7 @@ RATING_PROMPTS = {
     "doubtful": "doubtful figures were left out of the average",
     "clusters": "clusters were randomised and people analysed one by one, so that the interval is too narrow",
     "rounding": "means are printed so coarsely that rounding alone could change the effect",
+    "implausible": "a figure behind the average looks implausible; the page of its source says why",
     "cautions": "some figures needed a change before they could be pooled",
     "awaited": "known studies are not in the pool, because their figures have not been seen",
     "few": "fewer than ten studies, so small-study effects cannot be looked at",

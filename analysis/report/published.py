@@ -61,19 +61,26 @@ def published_group(
 ) -> PublishedGroup:
     measure, better = key
     outcomes = dict(run.labels.outcomes)
-    names = ", ".join(dict.fromkeys(outcomes.get(row.outcome, row.outcome) for row in rows))
-    printed = tuple(Printed(label, row) for label, row in zip(row_labels(run, rows), rows, strict=True))
+    measured = ", ".join(dict.fromkeys(outcomes.get(row.outcome, row.outcome) for row in rows))
+    names = treatment_names(run, result)
+    printed = tuple(Printed(label, row) for label, row in zip(row_labels(run, names, rows), rows, strict=True))
     return PublishedGroup(
         measure_of(measure).name,
-        f"{sentence_case(measure_of(measure).name)}: {names}",
+        f"{sentence_case(measure_of(measure).name)}: {measured}",
         published_plots(result, measure, better, printed, f"published-{number}"),
-        tuple(published_row(run, row, places) for row in rows),
+        tuple(published_row(run, names, row, places) for row in rows),
     )
 
 
-def row_labels(run: Run, rows: list[PoolingRow]) -> list[str]:
+def treatment_names(run: Run, result: ComparisonResult) -> dict[str, str]:
+    """Return what treatments are called: as on the rest of the page where a side is one, else by their label."""
+    comparison = result.comparison
+    sides = (comparison.experimental, result.experimental_label), (comparison.control, result.control_label)
+    return dict(run.labels.treatments) | {codes[0]: label for codes, label in sides if len(codes) == 1}
+
+
+def row_labels(run: Run, treatments: dict[str, str], rows: list[PoolingRow]) -> list[str]:
     """Return how each result is named in its plot: by its review, and what sets it apart where that comes again."""
-    treatments = dict(run.labels.treatments)
     reviews = [review_label(run, row) for row in rows]
     sides = [treatments.get(row.experimental, row.experimental) for row in rows]
     if len(set(sides)) == 1:
@@ -92,11 +99,12 @@ def window_words(row: PoolingRow) -> str:
 
 def not_drawable(run: Run, result: ComparisonResult, places: Places) -> tuple[PublishedRow, ...]:
     """Return the published results without an effect: no estimate, or a slope."""
-    return tuple(published_row(run, row, places) for row in result.published if not is_drawable(row))
+    names = treatment_names(run, result)
+    return tuple(published_row(run, names, row, places) for row in result.published if not is_drawable(row))
 
 
-def published_row(run: Run, row: PoolingRow, places: Places) -> PublishedRow:
-    treatments, link = dict(run.labels.treatments), places.row(row.ref)
+def published_row(run: Run, treatments: dict[str, str], row: PoolingRow, places: Places) -> PublishedRow:
+    link = places.row(row.ref)
     experimental, control = (treatments.get(code, code) for code in (row.experimental, row.control))
     return PublishedRow(
         review=review_label(run, row),

@@ -13,6 +13,7 @@ from analysis.report.drawing import (
     fitted,
     interval_shapes,
     limits,
+    sided,
     text_width,
 )
 from analysis.report.published_tally import has_interval, on_scale
@@ -52,12 +53,12 @@ def published_plot(
 ) -> Drawing:
     scale, axis = Scale(measure), axis_of(measure, printed, layout)
     bottom = len(printed) * layout.row + 6
-    sides = side_shapes(result, better, layout, axis, bottom + 40)
+    sides, height = side_shapes(result, better, axis, bottom + 40)
     return Drawing(
         f"{name}-{layout.name}",
         layout.name,
         layout.width,
-        bottom + 26 + 18 * len(sides),
+        height,
         f"Published results: {scale.words.name}",
         description(printed),
         (
@@ -120,13 +121,9 @@ def printed_numbers(row: PoolingRow) -> str:
     return f"{plain(row.estimate)}{interval}"
 
 
-def side_shapes(result: ComparisonResult, better: Better, layout: RowLayout, axis: Axis, y: float) -> list[Shape]:
-    """Return which side is which, one below the other under the axis; nothing where it is not known."""
+def side_shapes(result: ComparisonResult, better: Better, axis: Axis, y: float) -> tuple[list[Shape], float]:
+    """Return which side is which, and where the figure ends; no words where it is not known."""
     if better not in SIDES:
-        return []
+        return [], y - 14
     words = {"experimental": result.experimental_label, "control": result.control_label}
-    left, right = (fitted(text.format(**words), layout.width - 30, 12) for text in SIDES[better])
-    left, right = f"← {left}", f"{right} →"
-    left_end = max(axis.at(0.0) - 8, text_width(left, 12))
-    right_start = min(axis.at(0.0) + 8, layout.width - text_width(right, 12))
-    return [Text(left_end, y, left, "side", "end"), Text(right_start, y + 17, right, "side")]
+    return sided(axis, *(text.format(**words) for text in SIDES[better]), y)

@@ -9,7 +9,10 @@ from analysis.report.over_time import OverTime, over_time
 from analysis.report.posterior import posterior_sentences
 from analysis.report.power import power_sentences
 from analysis.report.small_studies import SmallStudyEffects, small_study_effects
+from analysis.report.within import study_count
 from analysis.results import ComparisonResult, Run
+
+FEWEST = 3  # studies: the steps from one to two, and each of two alone, are the rows of the forest plot again
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,12 @@ class RobustnessParts:
 
 def robustness_parts(run: Run, result: ComparisonResult) -> RobustnessParts:
     """Return the parts of a comparison."""
+    enough = study_count(result) >= FEWEST
     return RobustnessParts(
         influence_plot(result),
-        over_time(result),
+        over_time(result) if enough else None,
         small_study_effects(result),
-        left_one_out(result),
+        left_one_out(result) if enough else None,
         power_sentences(result),
         posterior_sentences(result),
         multiverse_part(run, result),

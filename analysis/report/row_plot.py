@@ -14,6 +14,7 @@ from analysis.report.drawing import (
     interval_shapes,
     limits,
     text_width,
+    widened,
 )
 from analysis.report.wording import Scale, compact, scale_of
 from analysis.results import ComparisonResult
@@ -59,7 +60,8 @@ class Ground:
 def ground_of(result: ComparisonResult) -> Ground:
     """Return the axis that the studies of a comparison ask for, with no effect and the average on it."""
     effects, scale = (*result.effects, *result.doubtful), scale_of(result)
-    low, high = limits(scale, [effect.yi for effect in effects], [effect.sei for effect in effects])
+    own = limits(scale, [effect.yi for effect in effects], [effect.sei for effect in effects])
+    low, high = widened(scale, own, [(result.pooled.ci_low, result.pooled.ci_high)] if result.pooled else [])
     lines = [(0.0, "null")]
     if result.pooled and low <= result.pooled.estimate <= high:
         lines.append((result.pooled.estimate, "average"))

@@ -44,19 +44,19 @@ CURVE_LAYOUTS = (CurveLayout("broad", 700, 190, 690, 220), CurveLayout("narrow",
 
 
 def specification_curve(
-    result: ComparisonResult, found: Multiverse, instruments: dict[str, str]
+    result: ComparisonResult, found: Multiverse, names: dict[str, str]
 ) -> tuple[Drawing, ...]:
     """Return the curve in every layout; empty with fewer than three steps."""
     if len(found.curve) < FEWEST or result.pooled is None:
         return ()
-    return tuple(curve(result, found, layout, instruments) for layout in CURVE_LAYOUTS)
+    return tuple(curve(result, found, layout, names) for layout in CURVE_LAYOUTS)
 
 
-def curve(result: ComparisonResult, found: Multiverse, layout: CurveLayout, instruments: dict[str, str]) -> Drawing:
+def curve(result: ComparisonResult, found: Multiverse, layout: CurveLayout, names: dict[str, str]) -> Drawing:
     scale, steps = scale_of(result), found.curve
     low, high = limits(scale, [one.estimate for one in steps], [(one.ci_high - one.ci_low) / 4 for one in steps])
     up = Axis(low, high, TOP + layout.height, TOP)
-    strips, bottom = strips_of(result, found, layout, instruments)
+    strips, bottom = strips_of(result, found, layout, names)
     return Drawing(
         f"curve-{layout.name}",
         layout.name,
@@ -114,13 +114,13 @@ def estimates(steps: tuple[CurveStep, ...], up: Axis, layout: CurveLayout) -> li
 
 
 def strips_of(
-    result: ComparisonResult, found: Multiverse, layout: CurveLayout, instruments: dict[str, str]
+    result: ComparisonResult, found: Multiverse, layout: CurveLayout, names: dict[str, str]
 ) -> tuple[list[Shape], float]:
     """Return the strips of every option, a gap between choices, and where they end."""
     y, backs, shades = TOP + layout.height + 16, [], []
     for choice in found.choices:
         for option in choice.options:
-            name = fitted(short_name(result, option.code, instruments), layout.left - 12, 12)
+            name = fitted(short_name(result, option.code, names), layout.left - 12, 12)
             backs += [Box(layout.left, y, layout.right - layout.left, LINE - 4, "mark strip"),
                       Text(0, y + 11, name, "side")]  # fmt: skip
             shades += shaded(option, found, layout, y + (LINE - 4) / 2)

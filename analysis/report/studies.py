@@ -174,10 +174,10 @@ def by_study(left_out: tuple[LeftOut, ...], places: Places) -> tuple[LeftOutStud
 
 
 def arm_text(arm: ArmSummary) -> str:
-    """Return what an arm showed: "4/123", or mean, SD and people, or people alone."""
+    """Return what an arm showed: "4/123", or mean, SD and people, or people alone, which say so: "n 30"."""
     if arm.events is not None and arm.n is not None:
         return f"{people(arm.events)}/{people(arm.n)}"
     if arm.mean is not None:
         spread = f" ({plain(arm.sd)})" if arm.sd is not None else ""
         return f"{plain(arm.mean)}{spread}, {people(arm.n)}"
-    return people(arm.n)
+    return MISSING if arm.n is None else f"n {people(arm.n)}"

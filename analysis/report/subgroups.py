@@ -129,14 +129,14 @@ def group_row(result: ComparisonResult, found: SubgroupAnalysis, one: Subgroup) 
     )
 
 
-def footer_test(result: ComparisonResult) -> tuple[str, ...]:
-    """Return the test of subgroups for the foot of the forest plot; nothing without one."""
+def subgroup_test(result: ComparisonResult) -> tuple[str, ...]:
+    """Return the figures of the test of subgroups; nothing without one."""
     found = result.subgroups
     if found is None or found.q_between is None:
         return ()
     free = f"{found.q_between_df} and {found.q_between_df2}" if found.q_between_df2 else str(found.q_between_df)
     kind = "F" if found.q_between_df2 else "Q"
     return (
-        f"test of subgroup differences: {kind} {significant(found.q_between)} on {free} degrees of freedom, "
+        f"{kind} {significant(found.q_between)} on {free} degrees of freedom, "
         f"P {p_value(found.q_between_p_value)}",
     )

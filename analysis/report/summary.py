@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.report.absolute import Absolute, absolute_of
-from analysis.report.answer import direction, measured_after, normal_interval, noun, nouns
+from analysis.report.answer import direction, measured_after, noun, nouns, side_words, sided_interval, sized
 from analysis.report.bias import bias_prompts
 from analysis.report.extent import has_new_setting, inconsistent, new_setting
 from analysis.report.moment import lapse
@@ -16,7 +16,6 @@ FEW_STUDIES = 10
 EARLY = 4  # a study that measured before this part of the intended time is named as early
 NO_RISK = "not printed"
 SMD_GLOSS = "0.2 is often called small, 0.5 moderate, 0.8 large (Cohen 1988)"
-NARROWER = "with the narrower method (normal distribution) {interval}: too narrow with only two {nouns}"
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,6 @@ class Finding:
     interval: str | None
     level: str | None
     reading: str | None
-    normal: str | None
     new_setting: str | None
     unit: str | None
     gloss: str | None
@@ -56,12 +54,11 @@ def finding(result: ComparisonResult) -> Finding:
         among=f"in the {noun(result)}" if study_count(result) == 1 else f"median among the {nouns(result)}",
         effect_head="Relative effect" if scale.ratio else "Difference",
         effect=short_effect(result),
-        interval=scale.interval(pooled.ci_low, pooled.ci_high) if pooled else None,
+        interval=sided_interval(result, pooled.ci_low, pooled.ci_high) if pooled else None,
         level=level_words(pooled.level) if pooled else None,
         reading=reading(result),
-        normal=normal_words(result),
         new_setting=new_setting_words(result),
-        unit=scale.unit_words or None,
+        unit=scale.instrument or None,
         gloss=SMD_GLOSS if scale.measure.startswith("SMD") and pooled else None,
         no_risk=no_risk(result),
         smallest=smallest(result),
@@ -82,12 +79,13 @@ def no_risk(result: ComparisonResult) -> str | None:
 
 
 def short_effect(result: ComparisonResult) -> str:
-    """Return the average as the large figure of the table; its unit stands below it."""
+    """Return the average as the large figure of the table: its size and side where it has them, else its measure."""
     scale, pooled = scale_of(result), result.pooled
     if pooled is None:
         return "no average"
-    named = scale.ratio or not result.unit
-    return f"{scale.words.short} {scale.text(pooled.estimate)}" if named else scale.text(pooled.estimate)
+    if scale.ratio or scale.words.kind != "level":
+        return f"{scale.words.short} {scale.text(pooled.estimate)}"
+    return sized(result, pooled.estimate)
 
 
 def followup(result: ComparisonResult) -> str | None:
@@ -97,27 +95,19 @@ def followup(result: ComparisonResult) -> str | None:
 
 
 def reading(result: ComparisonResult) -> str | None:
-    """Return on which side the average lies, in words."""
-    if result.pooled is None or result.pooled.estimate == 0:
+    """Return with or in whom the average is on its side, against whom."""
+    if result.pooled is None or scale_of(result).text(abs(result.pooled.estimate)) == scale_of(result).no_effect:
         return None
-    sided = "with" if noun(result) == "trial" else "in"
-    return f"{direction(result, result.pooled.estimate)} {sided} {result.experimental_label}"
-
-
-def normal_words(result: ComparisonResult) -> str | None:
-    """Return the normal interval beside one on one degree of freedom, with what is wrong with it."""
-    normal = normal_interval(result)
-    if normal is None:
-        return None
-    interval = scale_of(result).interval(normal.ci_low, normal.ci_high)
-    return NARROWER.format(interval=interval, nouns=nouns(result))
+    words = side_words(result)
+    side = "" if scale_of(result).words.kind == "level" else f"{direction(result, result.pooled.estimate)} "
+    return f"{side}{words['with_e']} than {words['with_c']}"
 
 
 def new_setting_words(result: ComparisonResult) -> str | None:
     """Return the interval expected in a new setting; None where it is not shown."""
     if not has_new_setting(result):
         return None
-    return scale_of(result).interval(result.pooled.pi_low, result.pooled.pi_high)
+    return sided_interval(result, result.pooled.pi_low, result.pooled.pi_high)
 
 
 def smallest(result: ComparisonResult) -> str | None:
@@ -171,7 +161,8 @@ def rating_prompts(result: ComparisonResult) -> list[str]:
         "doubtful": bool(result.doubtful),
         "clusters": "clusters-ignored" in cautions,
         "rounding": "coarse-rounding" in cautions,
-        "cautions": bool(cautions - {"clusters-ignored", "coarse-rounding"}),
+        "implausible": "implausible" in cautions,
+        "cautions": bool(cautions - {"clusters-ignored", "coarse-rounding", "implausible"}),
         "awaited": bool(result.awaited),
         "few": 1 < pooled.k < FEW_STUDIES,
     }

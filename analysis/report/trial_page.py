@@ -6,6 +6,7 @@ from functools import cached_property
 
 from analysis.document import fingerprint_of
 from analysis.made_by import key_of, made_by
+from analysis.report.answer import sided_interval, sized
 from analysis.report.bias import Assessment, source_assessments
 from analysis.report.dataset_page import ArmLine, arm_lines, cautions, standing, study_facts
 from analysis.report.group_words import anchors_of, group_scale, interval_words, value_words
@@ -244,7 +245,7 @@ def entries_of_group(result: GroupResult) -> list[tuple[GroupEffect, Entry]]:
 
 def entries_of(result: ComparisonResult) -> list[tuple[Effect, Entry]]:
     """Return every study with an effect as the comparison uses it."""
-    scale, anchors = scale_of(result), effect_anchors(result)
+    anchors = effect_anchors(result)
     weights = [*weight_texts(result), *("doubtful, not pooled" for _ in result.doubtful)]
     effects = (*result.effects, *result.doubtful)
     return [
@@ -257,12 +258,21 @@ def entries_of(result: ComparisonResult) -> list[tuple[Effect, Entry]]:
                     f"{result.experimental_label}: {arm_text(effect.experimental)}",
                     f"{result.control_label}: {arm_text(effect.control)}",
                 ),
-                compact(f"{scale.named(effect.yi)} ({scale.interval(effect.ci_low, effect.ci_high)})"),
+                effect_words(result, effect),
                 weight,
             ),
         )
         for effect, anchor, weight in zip(effects, anchors, weights, strict=True)
     ]
+
+
+def effect_words(result: ComparisonResult, effect: Effect) -> str:
+    """Return an effect with its interval as sizes and sides, and the scale that they lie on."""
+    scale = scale_of(result)
+    if scale.ratio or scale.words.kind != "level":
+        return compact(f"{scale.named(effect.yi)} ({scale.interval(effect.ci_low, effect.ci_high)})")
+    text = f"{sized(result, effect.yi)} ({sided_interval(result, effect.ci_low, effect.ci_high)})"
+    return f"{text}; {scale.instrument}" if scale.instrument else text
 
 
 def trial_row(dataset: Dataset, table: RawTable, row: RawRow, places: Places, uses: Uses) -> TrialRow:

@@ -106,12 +106,10 @@ def robust_sentence(result: ComparisonResult) -> str:
     return text
 
 
-def footer_of_rows(result: ComparisonResult) -> tuple[str, ...]:
-    """Return the head of the foot of the forest plot: the model and its two variances."""
-    within, pooled = result.within, result.pooled
-    rows, studies = counted(within.rows, "result"), counted(within.studies, "study", "studies")
+def within_facts(result: ComparisonResult) -> tuple[str, ...]:
+    """Return the two variances of a multilevel model with their intervals."""
+    within = result.within
     return (
-        f"Multilevel, {pooled.tau2_method}, {rows} in {studies}",
         f"variance between studies {significant(within.between)}{ends(within.between_ci)}",
         f"within studies {significant(within.within)}{ends(within.within_ci)}",
     )

@@ -37,7 +37,7 @@ MONTHS = (
 
 def decimal(value: float, digits: int) -> str:
     """Return a number with a fixed count of decimals, thousands parted by commas, and no negative zero."""
-    text = f"{value:,.{digits}f}"
+    text = f"{float(f'{value:.14g}'):,.{digits}f}"  # so that a last bit does not decide how a half is rounded
     if text.startswith("-"):
         return text[1:] if float(text.replace(",", "")) == 0 else MINUS + text[1:]
     return text
@@ -222,6 +222,12 @@ class Scale:
         return self.unit_words.partition(" on ")[2].removeprefix("the ").removeprefix("a ")
 
     @property
+    def length(self) -> float | None:
+        """Return how far apart two values of the instrument can be; None where its unit does not say."""
+        ends = None if self.ratio else RANGE.search(self.unit or "")
+        return float(ends[2]) - float(ends[1]) if ends else None
+
+    @property
     def no_effect(self) -> str:
         return self.text(0.0)
 
@@ -239,9 +245,9 @@ def scale_of(result: ComparisonResult) -> Scale:
 
 def decimals_of(measure: str, unit: str | None, sizes: list[float]) -> int:
     """Return how many decimals a difference needs: by the range in its unit, two if standardised, else by magnitude."""
-    ends = RANGE.search(unit or "")
-    if ends:
-        return 1 if float(ends[2]) - float(ends[1]) > WIDE_RANGE else 2
+    length = Scale(measure, unit).length
+    if length is not None:
+        return 1 if length > WIDE_RANGE else 2
     largest = max(sizes, default=1.0)
     if measure.startswith("SMD") or measure_of(measure).kind == "association":
         return 2
