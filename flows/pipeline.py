@@ -25,7 +25,7 @@ from flows.answering import answer
 from flows.artifacts import Progress, link_report
 from flows.asked import Material
 from flows.review import Review
-from flows.second_program import Ask, second_program
+from flows.second_program import second_program, started
 from flows.stages import Outcome, Stopwatch, compute, deliver, ingest, taken
 from flows.summary import three_lines
 
@@ -41,10 +41,10 @@ def ingest_task(review: Review, fresh: bool) -> Material:
 
 
 @task(name="synthesise", cache_policy=NO_CACHE, persist_result=False)
-def synthesise_task(material: Material, ask: Ask) -> Run:
+def synthesise_task(material: Material) -> Run:
     """Pool, test and judge; workers answer the comparisons where the flow was given some."""
     spread = getattr(FlowRunContext.get().task_runner, "answer", answer)
-    return compute(material, recorded=True, ask=ask, spread=spread)
+    return compute(material, recorded=True, ask=started(), spread=spread)
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
@@ -92,12 +92,12 @@ def say(text: str, announce: bool) -> None:
 def run_tasks(review: Review, fresh: bool) -> Outcome:
     """Run the tasks one after the other; quote keeps Prefect from walking through every number."""
     watch, progress = Stopwatch(), Progress(len(TASKS))
-    with second_program() as ask:
+    with second_program():
         with watch.time("ingest"):
             material = ingest_task(review, fresh)
         progress.step()
         with watch.time("synthesise"):
-            run = synthesise_task(quote(material), quote(ask))
+            run = synthesise_task(quote(material))
     name_flow_run(run.id)
     progress.step()
     with watch.time("publish"):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -44,6 +45,17 @@ class SecondProgram:
             ) from error
 
 
+STARTED: ContextVar[SecondProgram] = ContextVar("started")
+
+
+def started() -> SecondProgram:
+    """Return the second program that was started around this call.
+
+    A task gets it here and not as an argument: what tasks are given, Prefect pickles for their workers.
+    """
+    return STARTED.get()
+
+
 @contextmanager
 def second_program() -> Iterator[SecondProgram]:
     """Start the second program, give it at once, and stop it in the end.
@@ -56,9 +68,12 @@ def second_program() -> Iterator[SecondProgram]:
         stdout=subprocess.PIPE,
         start_new_session=True,
     )
+    program = SecondProgram(process)
+    before = STARTED.set(program)
     try:
-        yield SecondProgram(process)
+        yield program
     finally:
+        STARTED.reset(before)
         process.kill()
         process.communicate()
 
