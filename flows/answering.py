@@ -12,11 +12,11 @@ from analysis.evidence.gathered import Evidence
 from analysis.made_by import hash_code, key_of, made_by, system_here
 from analysis.multiverse import explore_each, frame
 from analysis.plausibility import Place, mark_doubts
-from analysis.results import Claim, Comparison, ComparisonResult, NetworkQuestion, NetworkResult, Run, SecondOpinion
+from analysis.results import Claim, Comparison, ComparisonResult, NetworkQuestion, NetworkResult, Run
 from analysis.synthesis import NOT_ASKED, Relevance, synthesise_comparison, synthesise_network
 from flows.asked import Material
+from flows.second_program import Ask
 
-Ask = Callable[[ComparisonResult], SecondOpinion]
 Answer = ComparisonResult | NetworkResult
 Kept = Mapping[str, Answer]  # by key
 
@@ -90,20 +90,22 @@ def answers(
         asked: The comparisons.
         keys: Of each.
         kept: Results by key.
-        ask: Recomputes a comparison with a second program; one that was asked before is not asked again. None: nobody
-            is asked, and no result says that somebody was.
+        ask: Recomputes comparisons with a second program, which is not asked again of those it was asked of before.
+            None: nobody is asked, and no result says that somebody was.
         spread: Answers those that are not kept, here or elsewhere.
     """
     made = iter(spread([one for one, key in zip(asked, keys, strict=True) if key not in kept]))
     results = [kept[key] if key in kept else next(made) for key in keys]
-    return [with_opinion(result, ask) for result in results]
+    return with_opinions(results, ask) if ask else [replace(result, second_opinion=NOT_ASKED) for result in results]
 
 
-def with_opinion(result: ComparisonResult, ask: Ask | None) -> ComparisonResult:
-    """Return a result with the second opinion that a run has."""
-    if (ask is None) == (result.second_opinion == NOT_ASKED):
-        return result
-    return replace(result, second_opinion=ask(result) if ask else NOT_ASKED)
+def with_opinions(results: list[ComparisonResult], ask: Ask) -> list[ComparisonResult]:
+    """Return results with the second opinion on each, those that have none asked for together."""
+    opinions = iter(ask([result for result in results if result.second_opinion == NOT_ASKED]))
+    return [
+        replace(result, second_opinion=next(opinions)) if result.second_opinion == NOT_ASKED else result
+        for result in results
+    ]
 
 
 def network_answers(asked: Sequence[Asked], keys: Sequence[str], kept: Kept) -> tuple[NetworkResult, ...]:

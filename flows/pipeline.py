@@ -21,11 +21,11 @@ from prefect.utilities.annotations import quote
 
 from analysis.faults import TrochleaError
 from analysis.results import Run
-from analysis.synthesis.second_opinion import second_opinion
 from flows.answering import answer
 from flows.artifacts import Progress, link_report
 from flows.asked import Material
 from flows.review import Review
+from flows.second_program import second_program, started
 from flows.stages import Outcome, Stopwatch, compute, deliver, ingest, taken
 from flows.summary import three_lines
 
@@ -44,7 +44,7 @@ def ingest_task(review: Review, fresh: bool) -> Material:
 def synthesise_task(material: Material) -> Run:
     """Pool, test and judge; workers answer the comparisons where the flow was given some."""
     spread = getattr(FlowRunContext.get().task_runner, "answer", answer)
-    return compute(material, recorded=True, ask=second_opinion, spread=spread)
+    return compute(material, recorded=True, ask=started(), spread=spread)
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
@@ -92,11 +92,12 @@ def say(text: str, announce: bool) -> None:
 def run_tasks(review: Review, fresh: bool) -> Outcome:
     """Run the tasks one after the other; quote keeps Prefect from walking through every number."""
     watch, progress = Stopwatch(), Progress(len(TASKS))
-    with watch.time("ingest"):
-        material = ingest_task(review, fresh)
-    progress.step()
-    with watch.time("synthesise"):
-        run = synthesise_task(quote(material))
+    with second_program():
+        with watch.time("ingest"):
+            material = ingest_task(review, fresh)
+        progress.step()
+        with watch.time("synthesise"):
+            run = synthesise_task(quote(material))
     name_flow_run(run.id)
     progress.step()
     with watch.time("publish"):

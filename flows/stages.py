@@ -14,10 +14,11 @@ from analysis.faults import InputError
 from analysis.made_by import hash_code
 from analysis.report import make_room, publish
 from analysis.results import Run
-from flows.answering import Ask, Spread, answer, kept_from
+from flows.answering import Spread, answer, kept_from
 from flows.asked import Material
 from flows.material import read_material
 from flows.review import Review
+from flows.second_program import Ask
 from flows.steps import synthesise
 
 LOG = logging.getLogger("trochlea")

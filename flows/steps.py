@@ -13,8 +13,9 @@ from analysis.protocol.multiplicity import adjust_for_claims
 from analysis.protocol.reading import Protocol
 from analysis.results import Change, ComparisonResult, Multiplicity, Run, Verdict
 from analysis.synthesis import synthesise_group
-from flows.answering import Ask, Spread, answer, answers, kept_from, keys_of, network_answers, questions_of
+from flows.answering import Spread, answer, answers, kept_from, keys_of, network_answers, questions_of
 from flows.asked import Material
+from flows.second_program import Ask
 
 
 def synthesise(
@@ -31,7 +32,7 @@ def synthesise(
         previous: The run before, to carry verdict dates forward and to name what changed.
         started: When the run began, UTC; the only time in the document.
         recorded: Whether the run goes into the store.
-        ask: Recomputes a comparison with a second program; None asks nobody.
+        ask: Recomputes comparisons with a second program; None asks nobody.
         spread: Answers the comparisons, here or elsewhere.
     """
     doubts, kept = find_doubts(material.evidence), kept_from(material.kept)

@@ -14,7 +14,7 @@ from analysis.plausibility import find_doubts, places_of
 from analysis.report import publish, publishing, render
 from analysis.report.site import drafts_of
 from analysis.report.slots import Filled, Slots
-from analysis.results import ComparisonResult, Run
+from analysis.results import ComparisonResult, Run, SecondOpinion
 from analysis.synthesis import synthesise_network
 from analysis.synthesis.second_opinion import second_opinion
 from flows import answering, steps
@@ -47,9 +47,13 @@ class Before:
     run: Run
 
 
+def ask(results: list[ComparisonResult]) -> list[SecondOpinion]:
+    return [second_opinion(result) for result in results]
+
+
 def run_once(folder: Path) -> Before:
     review = Review(folder / "data", folder / "reports", folder / "store.duckdb")
-    run = steps.synthesise(read_material(review), None, FIRST, True, second_opinion)
+    run = steps.synthesise(read_material(review), None, FIRST, True, ask)
     store.record(review.store, run)
     publish(run, review.reports)
     return Before(review, store.latest(review.store, run.fingerprints.code))
@@ -76,7 +80,7 @@ def answered(material: Material, monkeypatch) -> tuple[Run, set[str]]:
         for name in ("synthesise_comparison", "synthesise_network"):
             make = getattr(answering, name)
             patched.setattr(answering, name, lambda one, part, make=make: asked.append(one.id) or make(one, part))
-        return steps.synthesise(material, material.previous, SECOND, True, second_opinion), set(asked)
+        return steps.synthesise(material, material.previous, SECOND, True, ask), set(asked)
 
 
 @pytest.mark.parametrize("do", EDITS, ids=lambda do: do.__name__)
@@ -132,7 +136,7 @@ def test_runs_of_the_real_review_come_out_as_from_scratch_however_often_they_tak
             edit(review.data / file, old, new)
         started = FIRST.replace(day=day)
         run, scratch = (
-            steps.synthesise(read_material(review, previous, fresh), previous, started, True, second_opinion)
+            steps.synthesise(read_material(review, previous, fresh), previous, started, True, ask)
             for fresh in (False, True)
         )
         assert to_json(run) == to_json(scratch), what
@@ -219,7 +223,7 @@ def published_again(review: Review, run: Run, monkeypatch, fresh: bool = False) 
 
 
 def second_run(before: Before, review: Review) -> Run:
-    return steps.synthesise(read_material(review, before.run), before.run, SECOND, True, second_opinion)
+    return steps.synthesise(read_material(review, before.run), before.run, SECOND, True, ask)
 
 
 def test_only_pages_of_what_changed_are_drawn_again(before, tmp_path, monkeypatch):

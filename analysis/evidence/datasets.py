@@ -1,7 +1,8 @@
 """All of data/raw: read, checked, and handed on as one noun, or refused with every fault."""
 
-from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,9 +19,10 @@ from analysis.evidence.risk_of_bias import check_studies, in_words_of
 from analysis.evidence.rows import read_rows
 from analysis.evidence.waiting import without_rows_to_fill
 from analysis.faults import Fault
-from analysis.results import Dataset
+from analysis.results import Dataset, FileHash
 
 NONE_KNOWN: Mapping[str, Dataset] = {}
+Hashes = Callable[[], tuple[FileHash, ...]]
 
 
 def read_evidence(
@@ -87,15 +89,28 @@ def read_dataset(
 ) -> tuple[Dataset | None, list[Fault]]:
     """Return one folder as a dataset, or None and what keeps it from being read."""
     names, faults = read_names(folder, where)
-    with ThreadPoolExecutor(1) as beside:  # a large file is hashed while DuckDB reads it
-        hashes = beside.submit(hashes_of, folder, names)
-        if known is not None and not faults and known.files == hashes.result() and speaks(known, codebook):
+    with hashing(folder, names) as hashes:
+        if known is not None and not faults and known.files == hashes() and speaks(known, codebook):
             return known, []
         return read_files(folder, where, codebook, names, hashes, faults)
 
 
+@contextmanager
+def hashing(folder: Path, names: tuple[str, ...]) -> Iterator[Hashes]:
+    """Hash files: participants, who may fill a large one, while DuckDB reads them, and all others at once.
+
+    A thread for each of a thousand folders of small files would take longer than hashing them does.
+    """
+    if not set(FILES) & set(names):
+        hashes = hashes_of(folder, names)
+        yield lambda: hashes
+        return
+    with ThreadPoolExecutor(1) as beside:
+        yield beside.submit(hashes_of, folder, names).result
+
+
 def read_files(
-    folder: Path, where: str, codebook: Codebook | None, names: tuple[str, ...], hashes: Future, faults: list[Fault]
+    folder: Path, where: str, codebook: Codebook | None, names: tuple[str, ...], hashes: Hashes, faults: list[Fault]
 ) -> tuple[Dataset | None, list[Fault]]:
     """Return what the files of a folder say, or None and what keeps it from being read."""
     metadata, found = read_metadata(folder / METADATA, f"{where}/{METADATA}", codebook)
@@ -123,7 +138,7 @@ def read_files(
         corrections, faults = read_corrections(folder / CORRECTIONS, f"{where}/{CORRECTIONS}", tables)
     if faults:
         return None, faults
-    return Dataset(folder.name, metadata, hashes.result(), tuple(tables), corrections), []
+    return Dataset(folder.name, metadata, hashes(), tuple(tables), corrections), []
 
 
 def speaks(known: Dataset, codebook: Codebook | None) -> bool:

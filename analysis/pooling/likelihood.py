@@ -161,7 +161,7 @@ def highest_tau2(batch: Batch) -> Array:
 
 
 def heaviness(batch: Batch, likelihood: Likelihood) -> Array:
-    """Return h = tr PP / tr P at tau2 = 0 (sum w^2 / sum w for ML), shape (b,); past v_max - 2 / h is one maximum at most.
+    """Return h = tr PP / tr P at tau2 = 0 (ML: sum w^2 / sum w), shape (b,); past v_max - 2 / h is one maximum at most.
 
     Let x be the eigenvalues of the covariance of the contrasts of the effects at tau2, all at most v_max + tau2, and
     z the contrasts along them. Where the score is 0, sum z^2 / x^2 = sum 1 / x, and the second derivative is

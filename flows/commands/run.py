@@ -2,7 +2,6 @@
 
 import importlib
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
@@ -10,7 +9,6 @@ from importlib.util import find_spec
 import click
 
 from analysis.faults import TrochleaError
-from flows.command import LOADING
 from flows.commands.showing import show_outcome, showing_progress
 from flows.prefect_server import PrefectServer, check_answers, prefect_server
 from flows.prefect_settings import API_URL, settle_prefect
@@ -43,7 +41,6 @@ def command(review: Review, fresh: bool, runner: str, scheduler: str | None, as_
         raise click.UsageError("--scheduler is of Dask. Add --runner dask.")
     settle_prefect(review.data)
     stop_as_by_ctrl_c()
-    load_second_opinion()
     connected = scheduler_of_this_run(scheduler) if runner == "dask" else nullcontext()
     with showing_progress(quiet=as_json), connected as client, server_of_this_run() as server:
         # Prefect reads its settings while it is imported, so it is imported once they are there
@@ -81,10 +78,3 @@ def workers_of(client):
     """Return the workers of a scheduler as Prefect knows them, each found to be what this process is."""
     importlib.import_module("flows.workers.checking").check_workers(client, os.environ[API_URL])
     return importlib.import_module("flows.workers.spreading").Workers(address=client.scheduler.address)
-
-
-def load_second_opinion() -> None:
-    """Import statsmodels on the clock of our own work, rather than with Prefect and unseen."""
-    began = time.perf_counter()
-    importlib.import_module("analysis.synthesis.second_opinion")
-    click.get_current_context().meta[LOADING] += time.perf_counter() - began
