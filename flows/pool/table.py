@@ -3,7 +3,7 @@
 import csv
 import importlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,9 @@ from analysis.results import RawRow
 EMPTY = ("", "NA")  # R writes NA where a cell has no value
 STANDARD_INPUT = "standard input"
 LARGEST = 500_000_000  # bytes of a text table, which is held whole
+LONG = 2_000_000  # bytes from which on loading Arrow pays
 PARQUET = b"PAR1"
+PLAIN = frozenset("0123456789.+-")
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,7 @@ class Table:
         if isinstance(cells, np.ndarray):
             bad = np.nonzero(np.isinf(cells))[0]
             return cells, [self.fault(row, name, "an infinite number", "Write a finite number") for row in bad]
-        values, bad = np.full(len(cells.words), np.nan), {}
-        for word, text in enumerate(map(str.strip, cells.words)):
-            try:
-                values[word] = np.nan if text in EMPTY else read_number(text)
-            except CellError as error:
-                bad[word] = error
+        values, bad = read_numbers(tuple(map(str.strip, cells.words)))
         return values[cells.index], self.faults(name, cells, bad)
 
     def texts(self, name: str) -> tuple[Words, list[Fault]]:
@@ -128,6 +125,33 @@ def hostile(words: Iterable[str]) -> dict[int, CellError]:
     return bad
 
 
+def read_numbers(texts: Sequence[str]) -> tuple[np.ndarray, dict[int, CellError]]:
+    """Return numbers, NaN where a text is empty, and what is wrong with those that are none, by their places."""
+    values, bad = np.full(len(texts), np.nan), {}
+    filled = [place for place, text in enumerate(texts) if text not in EMPTY]
+    plain = plain_numbers([texts[place] for place in filled])
+    if plain is not None:
+        values[filled] = plain
+        return values, bad
+    for place in filled:
+        try:
+            values[place] = read_number(texts[place])
+        except CellError as error:
+            bad[place] = error
+    return values, bad
+
+
+def plain_numbers(texts: Sequence[str]) -> np.ndarray | None:
+    """Return what `read_number` does of each text, all at once, or None where some text has to be looked at alone."""
+    if not PLAIN.issuperset("".join(texts)) or any_hostile(texts):
+        return None
+    try:
+        values = np.array(list(map(float, texts)))
+    except ValueError:  # such as 1-2
+        return None
+    return values if np.isfinite(values).all() else None
+
+
 def read_number(text: str) -> float:
     """Return the number in a cell, or raise CellError with what is allowed."""
     refuse_hostile(text)
@@ -163,7 +187,12 @@ def is_stream(path: Path) -> bool:
 
 def read_csv(path: Path, where: str) -> Table:
     """Read a CSV file in UTF-8 with commas and a header."""
-    lines = lines_of(read_content(path, where), where)
+    content = read_content(path, where)
+    if len(content) >= LONG:
+        table = importlib.import_module("flows.pool.long_csv").read_long_csv(content, where)
+        if table is not None:
+            return table
+    lines = lines_of(content, where)
     rows = [row for row in lines[1:] if any(cell.strip() for cell in row.cells)]
     header = [cell.strip() for cell in lines[0].cells] if lines else []
     faults = check_shape(where, header, rows)
