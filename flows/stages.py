@@ -53,13 +53,17 @@ class Outcome:
 def ingest(review: Review, fresh: bool = False) -> Material:
     """Read the evidence and the protocol; folders that this code read before and that did not change are not reread.
 
+    What was read stays until the end, and Python does not look for refuse in it until `deliver` is through.
+
     Args:
         review: The review.
         fresh: Whether to read everything, and to compute everything later.
     """
     LOG.info("Reading the evidence in %s", review.data)
     with collecting_later():
-        return read_material(review, run_before(review), fresh)
+        material = read_material(review, run_before(review), fresh)
+    gc.freeze()
+    return material
 
 
 def run_before(review: Review) -> Run | None:
@@ -98,6 +102,7 @@ def deliver(review: Review, run: Run, fresh: bool = False) -> Path:
         if run.recorded:
             store.record(review.store, run)
         publish(run, review.reports, fresh)
+    gc.unfreeze()
     return review.reports / "index.html"
 
 

@@ -20,8 +20,11 @@ class PrintedRow:
         return 0.5 * 10.0 ** min(last_digit(self.cells.get(column, "")), LARGEST) * (1 + 1e-6)
 
 
-def printed_rows(datasets: tuple[Dataset, ...], rows: tuple[ArmRow | ContrastRow, ...]) -> list[PrintedRow]:
-    """Return typed rows with their cells; summaries of participants were not printed by anybody."""
+Cells = dict[tuple[str, str, int], dict[str, str]]  # of each row, by dataset, table and line
+
+
+def printed_cells(datasets: tuple[Dataset, ...]) -> Cells:
+    """Return the cells of every row as printed, corrections put in."""
     texts = {
         (dataset.id, table.name, raw.line): dict(zip(table.header, map(str.strip, raw.cells), strict=True))
         for dataset in datasets
@@ -31,5 +34,10 @@ def printed_rows(datasets: tuple[Dataset, ...], rows: tuple[ArmRow | ContrastRow
     for dataset in datasets:
         for one in dataset.corrections:
             texts[dataset.id, one.table, one.line][one.column] = one.value
-    found = (PrintedRow(row, texts.get((row.ref.dataset, row.ref.table, row.ref.line), {})) for row in rows)
+    return texts
+
+
+def printed_rows(cells: Cells, rows: tuple[ArmRow | ContrastRow, ...]) -> list[PrintedRow]:
+    """Return typed rows with their cells; summaries of participants were not printed by anybody."""
+    found = (PrintedRow(row, cells.get((row.ref.dataset, row.ref.table, row.ref.line), {})) for row in rows)
     return [one for one in found if one.row.ref.table != "participants"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from analysis.evidence.gathered import Evidence
 from analysis.plausibility import of_arms, of_contrasts, of_studies
-from analysis.plausibility.printing import printed_rows
+from analysis.plausibility.printing import printed_cells, printed_rows
 from analysis.results import ComparisonResult, Dataset, Doubt
 
 CAUTION = "implausible"  # of an effect made from a figure that is in doubt
@@ -43,8 +43,8 @@ WARNINGS: dict[str, Warned] = {
 def find_doubts(evidence: Evidence) -> tuple[Doubt, ...]:
     """Return every figure that looks implausible, in the order of datasets, tables and lines."""
     datasets = {dataset.id: dataset for dataset in evidence.datasets}
-    arms = printed_rows(evidence.datasets, evidence.arms)
-    contrasts = printed_rows(evidence.datasets, evidence.contrasts)
+    cells = printed_cells(evidence.datasets)
+    arms, contrasts = printed_rows(cells, evidence.arms), printed_rows(cells, evidence.contrasts)
     found = [*of_rows("arm", arms, evidence), *of_rows("contrast", contrasts, evidence)]
     for code, warned in WARNINGS.items():
         if warned.of == "study":
