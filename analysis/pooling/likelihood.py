@@ -10,6 +10,7 @@ from analysis.pooling.newton import Evaluate, Roots, bracketed_newton
 from analysis.pooling.weighting import Weighted, at_zero, generalised_q, projection_trace, weigh
 
 STEP = 1 / 3  # of the scan, in log(v_min + tau2): functions of it turn over distances of about 1
+SAFE = 1.01  # traces with moderators may have three digits only
 ROUNDING = 1e-12  # a score this small beside its parts is 0
 
 
@@ -124,7 +125,7 @@ class Scan:
 def scan_score(batch: Batch, likelihood: Likelihood) -> Scan:
     """Look at the score from 0 to where at most one maximum is left, in even ratios of at most exp(STEP)."""
     smallest, bound = batch.smallest, highest_tau2(batch)
-    typical = 1.0 / heaviness(batch, likelihood)
+    typical = 1.0 / (SAFE * heaviness(batch, likelihood))
     end = np.clip(batch.largest() - 2.0 * typical, 0.0, bound)
     last = np.ceil(np.log1p(end / smallest) / STEP).astype(np.intp)
     places = even_ratios(smallest, end, last, bound)

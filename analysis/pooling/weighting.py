@@ -55,12 +55,22 @@ class Weighted:
         """Return the sum of log w."""
         return self.batch.logs(self.weights)
 
+    @cached_property
+    def light(self) -> tuple[Array, Array, Array]:
+        """Return the squares of all weights but the heaviest, and the sums of those weights and of their squares."""
+        light = self.weights * self.batch.lighter
+        squares = light * self.weights
+        return squares, self.batch.sums(light), self.batch.sums(squares)
+
+    @property
+    def heaviest(self) -> Array:
+        """Return the largest weight of each analysis."""
+        return 1.0 / (self.batch.smallest + self.tau2)
+
     def trace(self) -> Array:
         """Return the trace of the projection P."""
-        batch = self.batch
-        light = self.weights * batch.lighter
-        others, squares = batch.sums(light), batch.sums(light * self.weights)
-        return trace(self.total, others, squares, 1.0 / (batch.smallest + self.tau2))
+        _, others, squares = self.light
+        return trace(self.total, others, squares, self.heaviest)
 
     def log_information(self) -> Array:
         """Return the logarithm of the sum of the weights."""
@@ -68,7 +78,8 @@ class Weighted:
 
     def trace_of_square(self) -> Array:
         """Return tr PP."""
-        return trace_of_square(self.total, self.powers(2), self.powers(3))
+        rows, others, squares = self.light
+        return trace_of_square(self.total, others, squares, self.batch.sums(rows * self.weights), self.heaviest)
 
     def cubic(self) -> Array:
         """Return y'PPPy."""
@@ -99,9 +110,13 @@ def trace(total: Array, others: Array, squares: Array, heaviest: Array) -> Array
     return others - squares / total + heaviest * others / total
 
 
-def trace_of_square(total: Array, squares: Array, cubes: Array) -> Array:
-    """Return tr PP from the sums of w, w ** 2 and w ** 3."""
-    return squares - 2.0 * cubes / total + (squares / total) ** 2
+def trace_of_square(total: Array, others: Array, squares: Array, cubes: Array, heaviest: Array) -> Array:
+    """Return tr PP = sum w^2 - 2 sum w^3 / sum w + (sum w^2 / sum w)^2 from sums over all rows but the heaviest.
+
+    Written without the fourth power of the heaviest weight, beside which the others would lose their digits.
+    """
+    cross = squares * (1.0 + (2.0 * heaviest**2 + squares) / total**2)
+    return (heaviest * others / total) ** 2 + cross - 2.0 * cubes / total
 
 
 def at_zero(batch: Batch) -> Weighted:

@@ -151,7 +151,7 @@ class WeightedWithoutOne:
 
     def trace_of_square(self) -> Array:
         """Return tr PP."""
-        return trace_of_square(self.total, self.powers(2), self.powers(3))
+        return trace_of_square(self.total, *self.light.w, self.heaviest)
 
     def cubic(self) -> Array:
         """Return y'PPPy."""
