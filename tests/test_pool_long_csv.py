@@ -28,8 +28,11 @@ def outcome(path, content, long):
     return found.where, found.lines.tolist(), columns
 
 
+QUOTED = CELLS.map('"{}"'.format)
+
+
 @settings(max_examples=400, deadline=None)
-@given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=3), min_size=1, max_size=5),
+@given(rows=st.lists(st.lists(CELLS | QUOTED, min_size=1, max_size=3), min_size=1, max_size=5),
        end=st.sampled_from(["\n", "\r\n", "\r"]), last=st.booleans(), bom=st.booleans())
 def test_any_text_is_read_alike_or_refused_alike(tmp_path_factory, rows, end, last, bom):
     text = end.join(",".join(row) for row in rows) + (end if last else "")
@@ -40,7 +43,7 @@ def test_any_text_is_read_alike_or_refused_alike(tmp_path_factory, rows, end, la
 
 @pytest.mark.parametrize("content", [
     b"yi,vi\n1,2\n", b"yi,vi\n1,2", b"yi,vi\r\n1,2\r\n3,4\r\n", b"\xef\xbb\xbfyi,vi\n1,2\n", b" yi , vi \n 1 , 2 \n",
-    "study,yi\nMüller,1\nMüller,2\n".encode(),
+    "study,yi\nMüller,1\nMüller,2\n".encode(), b'"study","yi"\n"Smith, A",1\n"",2\n', b'a,"b c"\r\n"1","2"\r\n',
 ])  # fmt: skip
 def test_plain_files_are_read_by_arrow(content):
     assert read_long_csv(content, "invented.csv") is not None
@@ -49,6 +52,7 @@ def test_plain_files_are_read_by_arrow(content):
 @pytest.mark.parametrize("content", [
     b"yi,vi\n1,2\n\n3,4\n", b"yi,vi\n1,2\n,\n", b"yi,vi\n1,2,3\n", b"yi,vi\n\"1\",2\n", b"yi,vi\n1,2\0\n",
     b"yi,vi\n1,\xff\n", b"yi,yi\n1,2\n", b"yi;vi\n1;2\n", b"yi,vi\n", b"yi", b"yi,,\n1,2,3\n", b"a,b\rc,d\n",
+    b'a,b\n1,"2\n3,"4\n', b'a,b\n"1""2",3\n', b'a,b\n"1"2,3\n', b'a,b\n1"2,"3"\n', b'a,b\n",1",2\n', b'a,b\n"1,2\n',
     b"yi,vi\n1," + 200_000 * b"2" + b"\n",
 ])  # fmt: skip
 def test_anything_else_comes_out_as_from_a_short_file(tmp_path, content):
