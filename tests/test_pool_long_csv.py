@@ -72,6 +72,8 @@ def test_arrow_gives_the_words_of_many_blocks_in_the_order_of_their_rows(tmp_pat
 @example(texts=["0." + "0" * 3000])
 @example(texts=["+5", "-.5", "5."])
 @example(texts=["+-5"])
+@example(texts=["1e0005"])
+@example(texts=["-1.5e-05", "2E3"])
 def test_numbers_read_at_once_are_those_read_one_by_one(texts):
     at_once = plain_numbers(texts)
     try:

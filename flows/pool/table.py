@@ -20,7 +20,7 @@ STANDARD_INPUT = "standard input"
 LARGEST = 500_000_000  # bytes of a text table, which is held whole
 LONG = 2_000_000  # bytes from which on loading Arrow pays
 PARQUET = b"PAR1"
-PLAIN = frozenset("0123456789.+-")
+PLAIN = frozenset("0123456789.+-eE")
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,8 @@ def read_numbers(texts: Sequence[str]) -> tuple[np.ndarray, dict[int, CellError]
 
 def plain_numbers(texts: Sequence[str]) -> np.ndarray | None:
     """Return what `read_number` does of each text, all at once, or None where some text has to be looked at alone."""
-    if not PLAIN.issuperset("".join(texts)) or any_hostile(texts):
+    powers = (text.removeprefix("+") for text in texts if "e" in text or "E" in text)
+    if not PLAIN.issuperset("".join(texts)) or any_hostile(texts) or not all(map(NUMBER.fullmatch, powers)):
         return None
     try:
         values = np.array(list(map(float, texts)))

@@ -8,8 +8,8 @@ is a dependency; docs/performance.md says how to bring them. Times are seconds o
 machine tells less; each is the median of repeats that take a second together, three at least.
 """
 
+import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,6 +22,7 @@ from statistics import median
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 
 from analysis.pooling import leave_one_out, pool, pool_batch
@@ -58,7 +59,8 @@ class Measured:
         failed: By program, how many fits did not converge, and of how many.
         missing: Programs that are not installed.
         runs: What runs after the first cost in an invented library, of tests.benchmarks.incremental_speed.
-        command: Seconds of CPU, of the clock, and megabytes of one `trochlea pool` of 100,000 analyses.
+        command: Seconds of CPU, of the clock, and megabytes of one `trochlea pool` of 100,000 analyses, by the kind of
+            its file.
     """
 
     each: dict[str, float] = field(default_factory=dict)
@@ -68,7 +70,7 @@ class Measured:
     left_out: dict[str, Curve] = field(default_factory=dict)
     batches: dict[str, Curve] = field(default_factory=dict)
     memory: dict[str, Curve] = field(default_factory=dict)
-    command: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    command: dict[str, tuple[float, float, float]] = field(default_factory=dict)
     failed: dict[str, tuple[int, int]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     runs: dict[str, dict] = field(default_factory=dict)
@@ -168,21 +170,27 @@ def measure_metafor(measured: Measured, batch: tuple[Array, Array], studies: tup
     measured.left_out[name] = [(int(k), spent) for k, spent in found.left_out]
 
 
-def measure_command(random: np.random.Generator) -> tuple[float, float, float]:
-    """Return seconds of CPU, seconds of the clock and megabytes of pooling 100,000 analyses from Parquet to Parquet."""
+def measure_command(random: np.random.Generator) -> dict[str, tuple[float, float, float]]:
+    """Return seconds of CPU and of the clock, and megabytes, of pooling 100,000 analyses in files of each kind."""
     yi, vi = invented(random, MANY * STUDIES)
-    group = np.repeat(np.arange(MANY), STUDIES)
+    names = pa.array([f"review {number}" for number in np.repeat(np.arange(MANY), STUDIES)])
+    table = pa.table({"yi": yi, "vi": vi, "group": names})
     with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder) / "effects.parquet", Path(folder) / "pooled.parquet"
-        names = pa.array([f"review {number}" for number in group])
-        pq.write_table(pa.table({"yi": yi, "vi": vi, "group": names}), source)
-        began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-        program = "from flows.command import main; main()"
-        subprocess.run([sys.executable, "-c", program, "pool", str(source), "--out", str(target)], check=True,
-                       capture_output=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return spent, time.perf_counter() - began, after.ru_maxrss / 1024
+        pq.write_table(table, Path(folder) / "effects.parquet")
+        pa.csv.write_csv(table, Path(folder) / "effects.csv")
+        return {kind: spent_by_command(Path(folder), kind) for kind in ("parquet", "csv")}
+
+
+def spent_by_command(folder: Path, kind: str) -> tuple[float, float, float]:
+    """Pool the effects of a folder with the command, into a file of the same kind."""
+    began = time.perf_counter()
+    arguments = ["pool", str(folder / f"effects.{kind}"), "--out", str(folder / f"pooled.{kind}")]
+    program = [sys.executable, "-c", "from flows.command import main; main()", *arguments]
+    process = subprocess.Popen(program, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise subprocess.CalledProcessError(status, program)
+    return usage.ru_utime + usage.ru_stime, time.perf_counter() - began, usage.ru_maxrss / 1024
 
 
 def say(what: str) -> None:
