@@ -18,7 +18,7 @@ from analysis.report.index_page import MAIN_QUESTIONS, MOST_CHANGES, index_page
 from analysis.report.links import doi_address, places_of, slug, source_links, unique
 from analysis.report.methods import second_opinion_sentence
 from analysis.report.phrases import CHANGE_KINDS
-from analysis.report.short_answer import answer_of_main, short_answer
+from analysis.report.short_answer import answer_of_main, rests_on, short_answer, time_words
 from analysis.report.source_table import plain_cell
 from analysis.report.studies import by_study, study_rows
 from analysis.report.summary import finding
@@ -65,11 +65,14 @@ def test_the_first_page_opens_with_the_first_questions_of_the_protocol():
 
 
 @pytest.mark.parametrize("sizes, said", [
-    ([(1, 2.0), (1, 2.0), (2, 0.1), (0, 0)], "Short answer: not settled. Of 4 main questions, 2 rest on one trial, 1 "
-     "has an interval that includes no effect and 1 has no figures of our own."),
-    ([(2, 2.0), (2, 0.1)], "Short answer: settled in part. Of 2 main questions, 1 has an interval that includes no "
-     "effect and 1 has an answer with a clear direction."),
-    ([(3, 2.0)], "Short answer: settled. Of 1 main question, 1 has an answer with a clear direction."),
+    ([(1, 2.0), (1, 0.1), (2, 0.1), (0, 0)], "Short answer: not settled. Of 4 main questions, 2 leave open whether it "
+     "helps or harms (1 of them on one trial only), 1 has a clear direction (on one trial only) and 1 has no figures "
+     "of our own."),
+    ([(1, 2.0), (1, 2.0)], "Short answer: not settled. Of 2 main questions, 2 have a clear direction (each on one "
+     "trial only)."),
+    ([(2, 2.0), (2, 0.1)], "Short answer: settled in part. Of 2 main questions, 1 leaves open whether it helps or "
+     "harms and 1 has a clear direction."),
+    ([(3, 2.0)], "Short answer: settled. Of 1 main question, 1 has a clear direction."),
 ])  # fmt: skip
 def test_the_short_answer_counts_the_main_questions_and_one_study_settles_none(sizes, said):
     results = [
@@ -87,13 +90,23 @@ def test_the_short_answer_counts_the_main_questions_and_one_study_settles_none(s
 def test_an_answer_in_a_line_says_size_interval_and_what_it_rests_on():
     one = next(result for result in invented_run().comparisons if result.comparison.id == "one")
     assert short_answer(one) == (
-        "1.00 points lower (better) (95 % interval 0.02 to 1.98), smaller than patients notice (2 points) · 1 trial"
+        "1.00 points better (95 % interval 0.02 to 1.98), smaller than patients notice (2 points)"
     )
-    assert short_answer(bcg_result()) == "Less likely, 0.49 times the risk (95 % interval 0.33 to 0.73) · 13 trials"
+    assert rests_on(one) == "one trial only · 40 people · smallest difference that matters: 2 points"
+    assert short_answer(bcg_result()) == "Less likely, 0.49 times the risk (95 % interval 0.33 to 0.73)"
+    assert rests_on(bcg_result()) == "13 trials · 357,347 people"
     risk = next(result for result in invented_run().comparisons if result.comparison.id == "risk")
     assert short_answer(risk).startswith("Not settled: 205 against 250 of 1,000 people (95 % interval 250 fewer to")
     published = invented_result("p", published=invented_run().comparisons[0].published)
     assert short_answer(published) == "No average of ours · 4 published results"
+
+
+def test_a_study_that_measured_much_earlier_than_intended_says_so_beside_its_answer():
+    result = invented_result("e", (replace(invented_effect("s", 2.0), followup_weeks=11 / 7),), invented_pooled(1, 2.0, 1))
+    result = replace(result, comparison=replace(result.comparison, window_weeks=(1, 26), target_weeks=12))
+    assert time_words(result) == "after 11 days, much earlier than intended (12 weeks)"
+    at_its_time = replace(result, effects=(replace(result.effects[0], followup_weeks=12),))
+    assert time_words(at_its_time) == "after 12 weeks"
 
 
 def test_every_comparison_has_its_answer_in_a_line():

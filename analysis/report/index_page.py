@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.report.answer import answer_sentence, noun, nouns
+from analysis.report.answer import answer_sentence
 from analysis.report.changed import ChangeLine, change_lines, comparison_changes, since_sentence, weightiest
 from analysis.report.choices import answer_in_short
 from analysis.report.drawing import Drawing
 from analysis.report.group_words import group_answer
 from analysis.report.links import slug
 from analysis.report.network_page import network_answer
-from analysis.report.short_answer import answer_of_main, no_average, short_answer
+from analysis.report.short_answer import answer_of_main, no_average, rests_on, short_answer, studies_words, time_words
 from analysis.report.strip import SharedScale, shared_scale, strip, strip_axis
 from analysis.report.summary import certainty_word
 from analysis.report.within import study_count
-from analysis.report.wording import compact, counted, day, level_words, people, scale_of, sentence_case, verb
+from analysis.report.wording import Scale, compact, counted, day, level_words, people, scale_of, sentence_case, verb
 from analysis.results import ComparisonResult, Run
 
 MOST_CHANGES = 5
@@ -36,6 +36,7 @@ class ComparisonRow:
     strip: Drawing | None
     studies: str
     people: str
+    time: str
     certainty: str
     change: str
     standing: str  # what the list can be narrowed to
@@ -59,6 +60,7 @@ class MainAnswer:
     address: str
     short: str
     sentence: str
+    rests_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,13 @@ def overview(run: Run) -> str:
 def main_answers(run: Run) -> tuple[MainAnswer, ...]:
     """Return the answers to the protocol's first questions: whoever writes it puts the main ones first."""
     return tuple(
-        MainAnswer(result.comparison.question, address(result), short_answer(result), answer_sentence(result))
+        MainAnswer(
+            result.comparison.question,
+            address(result),
+            short_answer(result),
+            answer_sentence(result),
+            rests_on(result),
+        )
         for result in run.comparisons[:MAIN_QUESTIONS]
     )
 
@@ -225,17 +233,23 @@ def comparison_row(run: Run, result: ComparisonResult, shared: SharedScale | Non
     return ComparisonRow(
         question=result.comparison.question,
         address=address(result),
-        effect=scale.text(pooled.estimate) if pooled else no_average(result),
+        effect=effect_words(scale, pooled.estimate) if pooled else no_average(result),
         interval=compact(scale.interval(pooled.ci_low, pooled.ci_high)) if pooled else "",
         answer=answer_in_short(result, result.answer) if pooled else "",
         strip=strip(result, shared) if shared else None,
-        studies=counted(study_count(result), noun(result), nouns(result)),
+        studies=studies_words(result),
         people=f"{people(result.n_total)} people" if result.n_total else "",
+        time=time_words(result) if pooled else "",
         certainty=certainty_word(result),
         change=last_change(run, changes),
         standing=STANDINGS.get(result.answer, CLEAR),
         sizes=(len(result.effects), result.n_total or 0),
     )
+
+
+def effect_words(scale: Scale, value: float) -> str:
+    """Return an average with what it counts: "7.1 points", "SMD 0.45"."""
+    return scale.named(value) if scale.ratio or not scale.unit else f"{scale.text(value)} {scale.short_unit}"
 
 
 def last_change(run: Run, changes: tuple[ChangeLine, ...]) -> str:
