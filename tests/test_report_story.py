@@ -11,7 +11,7 @@ from analysis.report import render
 from analysis.report.changed import change_groups, since_sentence
 from analysis.report.choices import choices_sentence
 from analysis.report.claim_reasons import rule, why
-from analysis.report.claims_page import claim_rows, verdict_counts
+from analysis.report.claims_page import claim_rows, fragile_sentence, rests_on_one, verdict_counts
 from analysis.report.comparison_page import comparison_page, counts_sentence
 from analysis.report.dataset_page import dataset_page, title_words
 from analysis.report.index_page import MAIN_QUESTIONS, MOST_CHANGES, index_page
@@ -102,7 +102,8 @@ def test_an_answer_in_a_line_says_size_interval_and_what_it_rests_on():
 
 
 def test_a_study_that_measured_much_earlier_than_intended_says_so_beside_its_answer():
-    result = invented_result("e", (replace(invented_effect("s", 2.0), followup_weeks=11 / 7),), invented_pooled(1, 2.0, 1))
+    effect = replace(invented_effect("s", 2.0), followup_weeks=11 / 7)
+    result = invented_result("e", (effect,), invented_pooled(1, 2.0, 1))
     result = replace(result, comparison=replace(result.comparison, window_weeks=(1, 26), target_weeks=12))
     assert time_words(result) == "after 11 days, much earlier than intended (12 weeks)"
     at_its_time = replace(result, effects=(replace(result.effects[0], followup_weeks=12),))
@@ -161,9 +162,9 @@ def test_a_verdict_comes_with_the_numbers_that_decided(number, symbol, why):
 def test_a_verdict_that_is_not_testable_says_what_is_missing():
     untested, (part, published) = claim_rows(invented_run())[1], claim_rows(invented_run())[0].parts
     assert untested.needs == HOSTILE
-    assert part.why == "There are fewer studies than the 2 that a verdict here rests on."
-    assert published.why == "The published poolings do not all agree."
-    assert published.basis == "published poolings, each on its own"
+    assert part.why == "Our own average needs at least 2 studies for a verdict, and there are fewer."
+    assert published.why == "The published meta-analyses do not all agree."
+    assert published.basis == "published meta-analyses, each on its own"
 
 
 SHARES = {  # (estimate, low, high) of published results, invented: lower is better
@@ -202,7 +203,36 @@ def test_a_verdict_on_published_results_shows_the_numbers_that_decided(shares, w
                                            (("agrees", "agrees"), False),
                                            (("bare",), False)])  # fmt: skip
 def test_a_verdict_on_one_published_result_says_so_beside_it(shares, alone):
-    assert (published_claim(*shares).rests_on == "one published result only") == alone
+    said = published_claim(*shares).rests_on
+    assert said == ("rests on one published meta-analysis of 4 studies" if alone else None)
+
+
+def test_where_nobody_saw_how_many_studies_a_published_result_pools_that_is_said():
+    result = invented_result("p", published=(replace(invented_pooling(1.1, "SMD", 0.5, 2.0), k=None),), measure="SMD")
+    claim = Claim("S1", "Invented", "invented", "nowhere", (ClaimPart("p", "favours", (), basis="published"),))
+    said = rests_on_one(judge_claim(claim, {"p": result}, date(2026, 1, 1), None), {"p": result})
+    assert said == "rests on one published meta-analysis; how many studies it pools was not seen"
+
+
+def test_the_counts_by_verdict_add_up_to_all_claims_and_the_fragile_are_said_apart():
+    run = invented_run()
+    assert sum(found.count for found in verdict_counts(run)) == len(run.verdicts)
+    verdicts = tuple(replace(one, fragile=True, agreeing_choices=1, choices=3) for one in run.verdicts)
+    fragile = replace(run, verdicts=verdicts)
+    sentence = fragile_sentence(fragile)
+    assert sentence.startswith(f"Of {len(run.verdicts)} claims, {len(run.verdicts)} are fragile")
+    pages = render(fragile)
+    for page in ("index.html", "claims.html"):
+        assert sentence in read_page(pages[page]).text
+    assert claim_rows(fragile)[0].holds == "same verdict in 1 of 3 other analyses"
+    assert fragile_sentence(replace(run, verdicts=())) is None
+
+
+def test_the_first_page_says_what_of_a_claim_was_tested():
+    run = invented_run()
+    told = replace(run.verdicts[0], claim=replace(run.verdicts[0].claim, tested_as="one side of it only"))
+    page = read_page(render(replace(run, verdicts=(told, *run.verdicts[1:])))["index.html"])
+    assert "Tested as: one side of it only." in page.text
 
 
 def test_a_rule_at_no_effect_is_said_as_a_direction_and_groups_differ_rather_than_have_an_effect():

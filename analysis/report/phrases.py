@@ -158,12 +158,12 @@ REASONS_OF_VERDICTS = {
     "interval-straddles": "The interval reaches across the bound.",
     "not-after-holm": "The interval lies on one side of the bound, but not after Holm's rule for several claims.",
     "no-trial": "No study with usable figures answers the question.",
-    "too-few-trials": "There are fewer studies than the {min_trials} that a verdict here rests on.",
+    "too-few-trials": "Our own average needs at least {min_trials} studies for a verdict, and there are fewer.",
     "no-prediction-interval": "A new setting cannot be predicted from so few studies.",
-    "published-agree": "Every published pooling agrees.",
-    "published-disagree": "Every published pooling disagrees.",
-    "published-differ": "The published poolings do not all agree.",
-    "no-published-interval": "No published pooling prints an interval.",
+    "published-agree": "Every published meta-analysis agrees.",
+    "published-disagree": "Every published meta-analysis disagrees.",
+    "published-differ": "The published meta-analyses do not all agree.",
+    "no-published-interval": "No published meta-analysis prints an interval.",
     "quoted-number-found": "Our estimate rounds to the quoted one.",
     "quoted-number-not-found": "Our estimate does not round to the quoted one.",
 }
@@ -184,8 +184,8 @@ JUDGED_ON = {
     "prediction": "whole interval expected in a new setting",
 }
 BASES = {
-    "own": "our own pool",
-    "published": "published poolings, each on its own",
+    "own": "our own average",
+    "published": "published meta-analyses, each on its own",
 }
 
 CHANGE_KINDS = {  # in order of weight

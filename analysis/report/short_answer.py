@@ -31,7 +31,10 @@ STANDINGS = {  # standing of a main answer -> what a count of them does
     "settled": ("has a clear direction", "have a clear direction"),
     "none": ("has no figures of our own", "have no figures of our own"),
 }
-SIDES = {True: "whether it helps or harms", False: "on which side the difference lies"}  # is it known which side is good news
+SIDES = {  # is it known which side is good news
+    True: "whether it helps or harms",
+    False: "on which side the difference lies",
+}
 VERDICTS_TOGETHER = {  # (is any main answer settled, are all)
     (False, False): "not settled",
     (True, False): "settled in part",
