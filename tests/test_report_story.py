@@ -50,7 +50,7 @@ from tests.report_checks import broken_links, read_page
 
 
 def test_the_first_page_says_how_much_is_in_the_run_and_when():
-    assert index_page(bcg_run()).status == "1 comparison from 1 source · run of 22 November 2026"
+    assert index_page(bcg_run()).status == "1 question · 1 source (1 study report) · run of 22 November 2026"
     assert index_page(invented_run()).status.endswith("1 verdict changed · preview, not recorded")
 
 

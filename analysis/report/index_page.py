@@ -10,11 +10,12 @@ from analysis.report.drawing import Drawing
 from analysis.report.group_words import group_answer
 from analysis.report.links import slug
 from analysis.report.network_page import network_answer
+from analysis.report.phrases import NOBODY_SIGNED, NOT_RATED
 from analysis.report.short_answer import answer_of_main, no_average, rests_on, short_answer, studies_words, time_words
 from analysis.report.strip import SharedScale, shared_scale, strip, strip_axis
 from analysis.report.summary import certainty_word
 from analysis.report.within import study_count
-from analysis.report.wording import Scale, compact, counted, day, level_words, people, scale_of, sentence_case, verb
+from analysis.report.wording import Scale, compact, counted, day, joined, level_words, people, scale_of, sentence_case, verb
 from analysis.results import ComparisonResult, Run
 
 MOST_CHANGES = 5
@@ -85,6 +86,11 @@ class IndexPage:
     networks: tuple[MainAnswer, ...]
     one_groups: tuple[MainAnswer, ...]  # questions on one group, compared with nobody
 
+    @property
+    def nobody_signed(self) -> str | None:
+        """Why no row is rated; None where one is."""
+        return NOBODY_SIGNED if self.certainty == NOT_RATED else None
+
 
 def index_page(run: Run) -> IndexPage:
     """Return the first page."""
@@ -121,12 +127,22 @@ def status_line(run: Run) -> str:
     """Return how much is in the run, when it was, and how many verdicts changed."""
     turned = sum(change.kind == "verdict" for change in run.changes)
     parts = [
-        f"{counted(len(run.comparisons), 'comparison')} from {counted(len(run.datasets), 'source')}",
+        counted(len(run.comparisons), "question"),
+        sources_words(run),
         f"run of {day(run.started)}",
     ]
     if run.previous:
         parts.append(f"{counted(turned, 'verdict')} changed" if turned else "no verdict changed")
     return " · ".join(parts) + ("" if run.recorded else " · preview, not recorded")
+
+
+def sources_words(run: Run) -> str:
+    """Return how many sources there are, and what they are: "149 sources (131 study reports and 18 reviews)"."""
+    reviews = sum(dataset.metadata.study.design == "review" for dataset in run.datasets)
+    reports = len(run.datasets) - reviews
+    kinds = [counted(reports, "study report")] if reports else []
+    kinds += [counted(reviews, "review")] if reviews else []
+    return f"{counted(len(run.datasets), 'source')}{f' ({joined(kinds)})' if kinds else ''}"
 
 
 def about(run: Run) -> str:

@@ -273,6 +273,7 @@ ANSWERS_IN_SHORT = {
 
 CERTAINTY_DOTS = {"high": "●●●●", "moderate": "●●●○", "low": "●●○○", "very low": "●○○○"}
 NOT_RATED = "not rated yet"
+NOBODY_SIGNED = "nobody has signed a rating"
 RATING_PROMPTS = {
     "one-study": "one study only",
     "interval": "the {level} includes no effect, so even the direction is open",
@@ -282,8 +283,8 @@ RATING_PROMPTS = {
     "doubtful": "doubtful figures were left out of the average",
     "clusters": "clusters were randomised and people analysed one by one, so that the interval is too narrow",
     "rounding": "means are printed so coarsely that rounding alone could change the effect",
-    "cautions": "some figures needed a change before they could be pooled",
-    "awaited": "known studies are not in the pool, because their figures have not been seen",
+    "cautions": "figures {handled}",
+    "awaited": "{awaited} not in the average, because nobody has typed in their figures: {names}",
     "few": "fewer than ten studies, so small-study effects cannot be looked at",
 }
 
