@@ -15,7 +15,18 @@ from analysis.report.short_answer import answer_of_main, no_average, rests_on, s
 from analysis.report.strip import SharedScale, shared_scale, strip, strip_axis
 from analysis.report.summary import certainty_word
 from analysis.report.within import study_count
-from analysis.report.wording import Scale, compact, counted, day, joined, level_words, people, scale_of, sentence_case, verb
+from analysis.report.wording import (
+    Scale,
+    compact,
+    counted,
+    day,
+    joined,
+    level_words,
+    people,
+    scale_of,
+    sentence_case,
+    verb,
+)
 from analysis.results import ComparisonResult, Run
 
 MOST_CHANGES = 5
