@@ -22,7 +22,8 @@ def cautioned(study, *codes):
 @pytest.mark.parametrize("effects, said", [
     ((cautioned("a", "sign-turned"), cautioned("b")), "figures were converted for pooling in 1 of 2 trials"),
     ((cautioned("a", "rescaled", "corrected"), cautioned("b", "arms-combined", "implausible")),
-     "figures were converted for pooling in 2, were corrected after transcription in 1 and look implausible or incomplete in 1 of 2 trials"),
+     "figures were converted for pooling in 2, were corrected after transcription in 1 "
+     "and look implausible or incomplete in 1 of 2 trials"),
     ((cautioned("a", "implausible"),), "figures look implausible or incomplete in the one trial"),
 ])  # fmt: skip
 def test_what_was_done_to_figures_is_said_with_in_how_many_studies(effects, said):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -462,3 +462,24 @@ def test_a_doi_is_quoted_and_an_address_must_be_of_the_web():
 )
 def test_the_second_opinion_is_told_whatever_it_is(opinion, said):
     assert said in second_opinion_sentence(opinion)
+
+
+def test_commands_and_ids_of_runs_are_folded_away_from_whoever_reads_what_changed():
+    started = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
+    page = render(replace(bcg_run(), previous="before", previous_started=started))["changes.html"].decode()
+    assert "Nothing: identical to the run before, of 20 November 2026, 09:05 UTC." in page
+    main, fold = page[page.index("<main") : page.index("</main>")], page[page.index("<details>") :]
+    assert "trochlea " not in main and "(before)" not in main
+    assert "trochlea diff before" in fold and "trochlea report --run" in fold
+
+
+def test_the_menu_names_what_its_pages_list():
+    page = read_page(render(bcg_run())["index.html"]).text
+    assert "Trials and questions" in page and "PRISMA checklist" in page
+
+
+def test_a_claim_of_several_parts_has_a_row_for_each_as_the_claims_page_says():
+    page = render(invented_run())["claims.html"].decode()
+    parts = [len(row.parts) for row in claim_rows(invented_run()) if len(row.parts) > 1]
+    assert "one of several parts has a row for each part below its own" in page
+    assert page.count('class="part"') >= sum(parts) > 0

@@ -199,7 +199,7 @@ CHANGE_MEANINGS = {
     "verdict": "A claim came out otherwise than before.",
     "answer": "An estimate left its old interval, or crossed no effect or the smallest difference that matters.",
     "evidence": "Studies or rows were added, removed, revised or corrected.",
-    "methods": "A line of the protocol is different.",
+    "methods": "A line of the protocol, or the version of the software, is different.",
     "drift": "Numbers moved though neither data nor protocol did: with the code or a program, or for no reason known. "
     "This is a fault until it is explained.",
 }

@@ -149,7 +149,7 @@ def main_pages(run: Run) -> list[Draft]:
     contents = {
         "index.html": claims | {"page": index_page(run)},
         "claims.html": claims | {"evidence_map": evidence_map(run), "key": KEY},
-        "changes.html": {"groups": change_groups(run), "since": since_sentence(run)},
+        "changes.html": {"groups": change_groups(run), "since": since_sentence(run), "previous": run.previous},
         "datasets.html": {"rows": dataset_rows(run)},
         "ledger.html": {"page": ledger_page(run)},
         "a-to-z.html": {"page": a_to_z(run, trials_of(run))},
