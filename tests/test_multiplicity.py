@@ -15,7 +15,7 @@ from analysis.document import from_json, to_json
 from analysis.pooling import TESTS, PoolingError, pool
 from analysis.protocol.judging import judge_claim
 from analysis.protocol.multiplicity import adjust_for_claims
-from analysis.report.claims_page import claim_rows, holm_sentence
+from analysis.report.claims_page import AFTER_HOLM, HOLDS_AFTER_HOLM, claim_rows, holm_sentence
 from analysis.report.power import power_sentences
 from analysis.results import Claim, ClaimPart, Verdict
 from analysis.robustness import expected_power
@@ -109,9 +109,10 @@ def test_the_page_says_what_holds_after_holm_and_over_how_many_tests(bcg):
         "Holm's rule is taken over 6 tests of claims: 1 of 3 settled verdicts that rest on them holds. "
         "1 part of claims is not counted, for want of a P: published results, quoted numbers, too little data.")
     rows = claim_rows(run)
-    assert [row.after_holm for row in rows] == ["after Holm: not settled", "after Holm: not settled", None, None, None,
-                                                "holds after Holm", None]
-    assert rows[5].parts[0].p_values == "P 0.0019; over all claims 0.012" and rows[6].parts[0].p_values is None
+    unsettled = f"{AFTER_HOLM}: not settled"
+    assert [row.after_holm for row in rows] == [unsettled, unsettled, None, None, None, HOLDS_AFTER_HOLM, None]
+    assert rows[5].parts[0].p_values == "P 0.0019 for this test alone, 0.012 when allowing for all claims tested"
+    assert rows[6].parts[0].p_values is None
 
 
 def test_a_run_recorded_before_holm_was_looked_at_can_still_be_read():

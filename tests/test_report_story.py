@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,14 +11,14 @@ from analysis.report import render
 from analysis.report.changed import change_groups, since_sentence
 from analysis.report.choices import choices_sentence
 from analysis.report.claim_reasons import rule, why
-from analysis.report.claims_page import claim_rows, verdict_counts
+from analysis.report.claims_page import claim_rows, fragile_sentence, rests_on_one, verdict_counts
 from analysis.report.comparison_page import comparison_page, counts_sentence
 from analysis.report.dataset_page import dataset_page, title_words
 from analysis.report.index_page import MAIN_QUESTIONS, MOST_CHANGES, index_page
 from analysis.report.links import doi_address, places_of, slug, source_links, unique
 from analysis.report.methods import second_opinion_sentence
 from analysis.report.phrases import CHANGE_KINDS
-from analysis.report.short_answer import answer_of_main, short_answer
+from analysis.report.short_answer import answer_of_main, rests_on, short_answer, time_words
 from analysis.report.source_table import plain_cell
 from analysis.report.studies import by_study, study_rows
 from analysis.report.summary import finding
@@ -50,7 +50,7 @@ from tests.report_checks import broken_links, read_page
 
 
 def test_the_first_page_says_how_much_is_in_the_run_and_when():
-    assert index_page(bcg_run()).status == "1 comparison from 1 source · run of 22 November 2026"
+    assert index_page(bcg_run()).status == "1 question · 1 source (1 study report) · run of 22 November 2026"
     assert index_page(invented_run()).status.endswith("1 verdict changed · preview, not recorded")
 
 
@@ -65,11 +65,14 @@ def test_the_first_page_opens_with_the_first_questions_of_the_protocol():
 
 
 @pytest.mark.parametrize("sizes, said", [
-    ([(1, 2.0), (1, 2.0), (2, 0.1), (0, 0)], "Short answer: not settled. Of 4 main questions, 2 rest on one trial, 1 "
-     "has an interval that includes no effect and 1 has no figures of our own."),
-    ([(2, 2.0), (2, 0.1)], "Short answer: settled in part. Of 2 main questions, 1 has an interval that includes no "
-     "effect and 1 has an answer with a clear direction."),
-    ([(3, 2.0)], "Short answer: settled. Of 1 main question, 1 has an answer with a clear direction."),
+    ([(1, 2.0), (1, 0.1), (2, 0.1), (0, 0)], "Short answer: not settled. Of 4 main questions, 2 leave open whether it "
+     "helps or harms (1 of them on one trial only), 1 has a clear direction (on one trial only) and 1 has no figures "
+     "of our own."),
+    ([(1, 2.0), (1, 2.0)], "Short answer: not settled. Of 2 main questions, 2 have a clear direction (each on one "
+     "trial only)."),
+    ([(2, 2.0), (2, 0.1)], "Short answer: settled in part. Of 2 main questions, 1 leaves open whether it helps or "
+     "harms and 1 has a clear direction."),
+    ([(3, 2.0)], "Short answer: settled. Of 1 main question, 1 has a clear direction."),
 ])  # fmt: skip
 def test_the_short_answer_counts_the_main_questions_and_one_study_settles_none(sizes, said):
     results = [
@@ -87,13 +90,24 @@ def test_the_short_answer_counts_the_main_questions_and_one_study_settles_none(s
 def test_an_answer_in_a_line_says_size_interval_and_what_it_rests_on():
     one = next(result for result in invented_run().comparisons if result.comparison.id == "one")
     assert short_answer(one) == (
-        "1.00 points lower (better) (95 % interval 0.02 to 1.98), smaller than patients notice (2 points) · 1 trial"
+        "1.00 points better (95 % interval 0.02 to 1.98), smaller than patients notice (2 points)"
     )
-    assert short_answer(bcg_result()) == "Less likely, 0.49 times the risk (95 % interval 0.33 to 0.73) · 13 trials"
+    assert rests_on(one) == "one trial only · 40 people · smallest difference that matters: 2 points"
+    assert short_answer(bcg_result()) == "Less likely, 0.49 times the risk (95 % interval 0.33 to 0.73)"
+    assert rests_on(bcg_result()) == "13 trials · 357,347 people"
     risk = next(result for result in invented_run().comparisons if result.comparison.id == "risk")
     assert short_answer(risk).startswith("Not settled: 205 against 250 of 1,000 people (95 % interval 250 fewer to")
     published = invented_result("p", published=invented_run().comparisons[0].published)
     assert short_answer(published) == "No average of ours · 4 published results"
+
+
+def test_a_study_that_measured_much_earlier_than_intended_says_so_beside_its_answer():
+    effect = replace(invented_effect("s", 2.0), followup_weeks=11 / 7)
+    result = invented_result("e", (effect,), invented_pooled(1, 2.0, 1))
+    result = replace(result, comparison=replace(result.comparison, window_weeks=(1, 26), target_weeks=12))
+    assert time_words(result) == "after 11 days, much earlier than intended (12 weeks)"
+    at_its_time = replace(result, effects=(replace(result.effects[0], followup_weeks=12),))
+    assert time_words(at_its_time) == "after 12 weeks"
 
 
 def test_every_comparison_has_its_answer_in_a_line():
@@ -148,9 +162,9 @@ def test_a_verdict_comes_with_the_numbers_that_decided(number, symbol, why):
 def test_a_verdict_that_is_not_testable_says_what_is_missing():
     untested, (part, published) = claim_rows(invented_run())[1], claim_rows(invented_run())[0].parts
     assert untested.needs == HOSTILE
-    assert part.why == "There are fewer studies than the 2 that a verdict here rests on."
-    assert published.why == "The published poolings do not all agree."
-    assert published.basis == "published poolings, each on its own"
+    assert part.why == "Our own average needs at least 2 studies for a verdict, and there are fewer."
+    assert published.why == "The published meta-analyses do not all agree."
+    assert published.basis == "published meta-analyses, each on its own"
 
 
 SHARES = {  # (estimate, low, high) of published results, invented: lower is better
@@ -189,7 +203,36 @@ def test_a_verdict_on_published_results_shows_the_numbers_that_decided(shares, w
                                            (("agrees", "agrees"), False),
                                            (("bare",), False)])  # fmt: skip
 def test_a_verdict_on_one_published_result_says_so_beside_it(shares, alone):
-    assert (published_claim(*shares).rests_on == "one published result only") == alone
+    said = published_claim(*shares).rests_on
+    assert said == ("rests on one published meta-analysis of 4 studies" if alone else None)
+
+
+def test_where_nobody_saw_how_many_studies_a_published_result_pools_that_is_said():
+    result = invented_result("p", published=(replace(invented_pooling(1.1, "SMD", 0.5, 2.0), k=None),), measure="SMD")
+    claim = Claim("S1", "Invented", "invented", "nowhere", (ClaimPart("p", "favours", (), basis="published"),))
+    said = rests_on_one(judge_claim(claim, {"p": result}, date(2026, 1, 1), None), {"p": result})
+    assert said == "rests on one published meta-analysis; how many studies it pools was not seen"
+
+
+def test_the_counts_by_verdict_add_up_to_all_claims_and_the_fragile_are_said_apart():
+    run = invented_run()
+    assert sum(found.count for found in verdict_counts(run)) == len(run.verdicts)
+    verdicts = tuple(replace(one, fragile=True, agreeing_choices=1, choices=3) for one in run.verdicts)
+    fragile = replace(run, verdicts=verdicts)
+    sentence = fragile_sentence(fragile)
+    assert sentence.startswith(f"Of {len(run.verdicts)} claims, {len(run.verdicts)} are fragile")
+    pages = render(fragile)
+    for page in ("index.html", "claims.html"):
+        assert sentence in read_page(pages[page]).text
+    assert claim_rows(fragile)[0].holds == "same verdict in 1 of 3 other analyses"
+    assert fragile_sentence(replace(run, verdicts=())) is None
+
+
+def test_the_first_page_says_what_of_a_claim_was_tested():
+    run = invented_run()
+    told = replace(run.verdicts[0], claim=replace(run.verdicts[0].claim, tested_as="one side of it only"))
+    page = read_page(render(replace(run, verdicts=(told, *run.verdicts[1:])))["index.html"])
+    assert "Tested as: one side of it only." in page.text
 
 
 def test_a_rule_at_no_effect_is_said_as_a_direction_and_groups_differ_rather_than_have_an_effect():
@@ -419,3 +462,24 @@ def test_a_doi_is_quoted_and_an_address_must_be_of_the_web():
 )
 def test_the_second_opinion_is_told_whatever_it_is(opinion, said):
     assert said in second_opinion_sentence(opinion)
+
+
+def test_commands_and_ids_of_runs_are_folded_away_from_whoever_reads_what_changed():
+    started = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
+    page = render(replace(bcg_run(), previous="before", previous_started=started))["changes.html"].decode()
+    assert "Nothing: identical to the run before, of 20 November 2026, 09:05 UTC." in page
+    main, fold = page[page.index("<main") : page.index("</main>")], page[page.index("<details>") :]
+    assert "trochlea " not in main and "(before)" not in main
+    assert "trochlea diff before" in fold and "trochlea report --run" in fold
+
+
+def test_the_menu_names_what_its_pages_list():
+    page = read_page(render(bcg_run())["index.html"]).text
+    assert "Trials and questions" in page and "PRISMA checklist" in page
+
+
+def test_a_claim_of_several_parts_has_a_row_for_each_as_the_claims_page_says():
+    page = render(invented_run())["claims.html"].decode()
+    parts = [len(row.parts) for row in claim_rows(invented_run()) if len(row.parts) > 1]
+    assert "one of several parts has a row for each part below its own" in page
+    assert page.count('class="part"') >= sum(parts) > 0

@@ -243,13 +243,6 @@ def test_where_two_studies_are_too_few_the_choices_that_differ_say_why():
     assert choice_name(two, "without=c", {"c": "core work"}) == "without core work"
 
 
-def test_a_figure_that_looks_implausible_is_a_reason_of_its_own():
-    one = invented_effect("one", 1.0, cautions=("implausible",))
-    reasons = certainty_reasons(replace(result_with(1.0, 0.5, 1.5), effects=(one,)))
-    assert any("looks implausible" in reason for reason in reasons)
-    assert not any("needed a change" in reason for reason in reasons)
-
-
 def test_the_last_bit_of_a_number_does_not_decide_how_a_half_is_rounded():
     assert decimal(2.25, 1) == decimal(2.250000000000001, 1) == decimal(2.2499999999999996, 1)
     assert decimal(-0.04, 1) == "0.0" and decimal(123456789012.0, 0) == "123,456,789,012"

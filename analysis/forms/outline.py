@@ -72,7 +72,7 @@ def claim_blocks(run: Run) -> list[Block]:
     counts = " · ".join(f"{found.count} {found.verdict}" for found in verdict_counts(run))
     table = Table(
         "Every claim and how it came out.",
-        ("Claim", "Text", "Verdict", "Why", "Holds under"),
+        ("Claim", "Text", "Verdict", "Why", "Other analyses"),
         tuple(map(claim_cells, rows)),
     )
     return [Heading(1, "Claims and how they came out"), Paragraph(counts), table, *map_blocks(run)]

@@ -51,7 +51,7 @@ class AToZ:
 def a_to_z(run: Run, trials: tuple[Trial, ...]) -> AToZ:
     """Return the page."""
     counts = (counted(len(trials), "trial or study", "trials and studies"),
-              counted(len(run.comparisons), "comparison"), counted(len(run.verdicts), "claim"))  # fmt: skip
+              counted(len(run.comparisons), "question"), counted(len(run.verdicts), "claim"))  # fmt: skip
     return AToZ(" · ".join(counts), trial_sections(run, trials), outcome_sections(run), claim_entries(run))
 
 

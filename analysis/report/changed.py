@@ -138,10 +138,11 @@ def since_sentence(run: Run) -> str:
     """Return what this run is compared with, and whether anything changed."""
     if run.previous is None:
         return "First version: there is no earlier run to compare with."
-    when = f", of {day(run.previous_started)}" if run.previous_started else ""
+    started = run.previous_started
+    when = f", of {day(started)}, {started:%H:%M} UTC" if started else f" ({run.previous})"
     if not run.changes:
-        return f"Nothing: identical to the run before{when} ({run.previous})."
-    return f"{counted(len(change_lines(run, run.changes)), 'change')} since the run before{when} ({run.previous})."
+        return f"Nothing: identical to the run before{when}."
+    return f"{counted(len(change_lines(run, run.changes)), 'change')} since the run before{when}."
 
 
 def comparison_changes(run: Run, result: ComparisonResult) -> tuple[ChangeLine, ...]:

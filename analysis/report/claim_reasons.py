@@ -55,9 +55,14 @@ def at_no_effect(part: ClaimPart, result: ComparisonResult) -> bool:
 
 def published_why(part: PartVerdict, result: ComparisonResult, names: dict[str, str]) -> str:
     """Return how many published results agree, which do not, and how many are not counted."""
-    judged = [(row, how) for row, how in zip(result.published, part.of_rows, strict=True) if how != NOT_COUNTED]
+    judged = judged_rows(part, result)
     rest = [row for row, how in zip(result.published, part.of_rows, strict=True) if how == NOT_COUNTED]
     return " ".join(filter(None, (counted_why(part, result, judged, names), left_aside(rest))))
+
+
+def judged_rows(part: PartVerdict, result: ComparisonResult) -> list[tuple[PoolingRow, str]]:
+    """Return the published results that a part was judged on, each with what it says."""
+    return [(row, how) for row, how in zip(result.published, part.of_rows, strict=True) if how != NOT_COUNTED]
 
 
 def counted_why(

@@ -1,17 +1,26 @@
-"""The scoreboard of claims: verdict, why, evidence, rule, and how far it holds."""
+"""The scoreboard of claims: verdict, why, under which rule, evidence, and whether other analyses agree."""
 
 from collections import Counter
 from dataclasses import dataclass
 
 from analysis.report.answer import noun, nouns
 from analysis.report.changed import claim_anchor
-from analysis.report.claim_reasons import rule, why
+from analysis.report.claim_reasons import judged_rows, rule, why
 from analysis.report.links import names_of, slug
 from analysis.report.phrases import BASES, VERDICTS, phrase
 from analysis.report.wording import MISSING, counted, day, level_words, p_value, people_words, scale_of, verb
 from analysis.results import ComparisonResult, PartVerdict, Run, Verdict
 
-LONE = "one published result only"
+LONE = "rests on one published meta-analysis{studies}"
+OF_STUDIES, STUDIES_NOT_SEEN = " of {studies}", "; how many studies it pools was not seen"
+SAME_IN = "same verdict in {agreeing} of {choices}"
+P_VALUES = "P {alone} for this test alone, {adjusted} when allowing for all claims tested"
+FRAGILE = (
+    "Of {claims}, {fragile} {verb} fragile: another analysis that could be defended gives another verdict than the one "
+    "counted above."
+)
+AFTER_HOLM = "when allowing for all claims tested (Holm)"
+HOLDS_AFTER_HOLM = f"holds {AFTER_HOLM}"
 SETTLED = ("supported", "contradicted")
 NO_PART = "No comparison of this review tests it."
 
@@ -89,7 +98,7 @@ def claim_row(verdict: Verdict, results: dict[str, ComparisonResult], names: dic
         verdict=verdict.verdict,
         symbol=symbol(verdict.verdict),
         fragile=verdict.fragile,
-        rests_on=LONE if rests_on_one(verdict) else None,
+        rests_on=rests_on_one(verdict, results),
         after_holm=after_holm(verdict),
         needs=needs(verdict),
         since=day(verdict.since),
@@ -110,13 +119,20 @@ def needs(verdict: Verdict) -> str | None:
 
 
 def holds(agreeing: int | None, choices: int | None) -> str:
-    """Return under how many of the declared choices a verdict holds."""
-    return f"{agreeing} of {counted(choices, 'choice')}" if choices else MISSING
+    """Return in how many of the other declared analyses a verdict is the same."""
+    if not choices:
+        return MISSING
+    return SAME_IN.format(agreeing=agreeing, choices=counted(choices, "other analysis", "other analyses"))
 
 
-def rests_on_one(verdict: Verdict) -> bool:
-    """Say whether a part with the verdict of the claim was decided by a single published result."""
-    return any(part.of == 1 and part.verdict == verdict.verdict for part in verdict.parts)
+def rests_on_one(verdict: Verdict, results: dict[str, ComparisonResult]) -> str | None:
+    """Return that a part with the verdict of the claim was decided by a single published result; None elsewhere."""
+    lone = [part for part in verdict.parts if part.of == 1 and part.verdict == verdict.verdict]
+    if not lone:
+        return None
+    ((row, _),) = judged_rows(lone[0], results[lone[0].part.comparison])
+    studies = OF_STUDIES.format(studies=counted(row.k, "study", "studies")) if row.k else STUDIES_NOT_SEEN
+    return LONE.format(studies=studies)
 
 
 def part_row(part: PartVerdict, result: ComparisonResult, names: dict[str, str]) -> PartRow:
@@ -138,14 +154,15 @@ def p_values(part: PartVerdict) -> str | None:
     """Return the P of a part against its bound, alone and over all claims."""
     if part.p_value is None:
         return None
-    return f"P {p_value(part.p_value)}; over all claims {p_value(part.p_holm)}"
+    return P_VALUES.format(alone=p_value(part.p_value), adjusted=p_value(part.p_holm))
 
 
 def after_holm(verdict: Verdict) -> str | None:
     """Return whether a settled verdict holds after Holm's rule; nothing of one that rests on no test."""
     if verdict.after_holm is None or not is_settled(verdict):
         return None
-    return "holds after Holm" if verdict.after_holm == verdict.verdict else f"after Holm: {verdict.after_holm}"
+    holding = verdict.after_holm == verdict.verdict
+    return HOLDS_AFTER_HOLM if holding else f"{AFTER_HOLM}: {verdict.after_holm}"
 
 
 def is_settled(verdict: Verdict) -> bool:
@@ -174,9 +191,9 @@ def holm_sentence(run: Run) -> str | None:
 
 
 def evidence(part: PartVerdict, result: ComparisonResult) -> str:
-    """Return the effect, its interval, studies and people; or how many published poolings."""
+    """Return the effect, its interval, studies and people; or how many published meta-analyses."""
     if part.part.basis == "published":
-        return counted(len(result.published), "published pooling")
+        return counted(len(result.published), "published meta-analysis", "published meta-analyses")
     if result.pooled is None:
         return "no average"
     scale, pooled = scale_of(result), result.pooled
@@ -196,6 +213,15 @@ def verdict_counts(run: Run) -> tuple[VerdictCount, ...]:
 
 def fragile_count(run: Run) -> int:
     return sum(verdict.fragile for verdict in run.verdicts)
+
+
+def fragile_sentence(run: Run) -> str | None:
+    """Return how many of the claims counted by verdict are fragile; None without any."""
+    fragile = fragile_count(run)
+    if not fragile:
+        return None
+    claims = counted(len(run.verdicts), "claim")
+    return FRAGILE.format(claims=claims, fragile=fragile, verb=verb(fragile, "is", "are"))
 
 
 def claims_tested(run: Run, result: ComparisonResult) -> tuple[ClaimRow, ...]:

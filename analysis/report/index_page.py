@@ -3,18 +3,30 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.report.answer import answer_sentence, noun, nouns
+from analysis.report.answer import answer_sentence
 from analysis.report.changed import ChangeLine, change_lines, comparison_changes, since_sentence, weightiest
 from analysis.report.choices import answer_in_short
 from analysis.report.drawing import Drawing
 from analysis.report.group_words import group_answer
 from analysis.report.links import slug
 from analysis.report.network_page import network_answer
-from analysis.report.short_answer import answer_of_main, no_average, short_answer
+from analysis.report.phrases import NOBODY_SIGNED, NOT_RATED
+from analysis.report.short_answer import answer_of_main, no_average, rests_on, short_answer, studies_words, time_words
 from analysis.report.strip import SharedScale, shared_scale, strip, strip_axis
 from analysis.report.summary import certainty_word
 from analysis.report.within import study_count
-from analysis.report.wording import compact, counted, day, level_words, people, scale_of, sentence_case, verb
+from analysis.report.wording import (
+    Scale,
+    compact,
+    counted,
+    day,
+    joined,
+    level_words,
+    people,
+    scale_of,
+    sentence_case,
+    verb,
+)
 from analysis.results import ComparisonResult, Run
 
 MOST_CHANGES = 5
@@ -36,6 +48,7 @@ class ComparisonRow:
     strip: Drawing | None
     studies: str
     people: str
+    time: str
     certainty: str
     change: str
     standing: str  # what the list can be narrowed to
@@ -59,6 +72,7 @@ class MainAnswer:
     address: str
     short: str
     sentence: str
+    rests_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +96,11 @@ class IndexPage:
     level: str | None
     networks: tuple[MainAnswer, ...]
     one_groups: tuple[MainAnswer, ...]  # questions on one group, compared with nobody
+
+    @property
+    def nobody_signed(self) -> str | None:
+        """Why no row is rated; None where one is."""
+        return NOBODY_SIGNED if self.certainty == NOT_RATED else None
 
 
 def index_page(run: Run) -> IndexPage:
@@ -119,12 +138,22 @@ def status_line(run: Run) -> str:
     """Return how much is in the run, when it was, and how many verdicts changed."""
     turned = sum(change.kind == "verdict" for change in run.changes)
     parts = [
-        f"{counted(len(run.comparisons), 'comparison')} from {counted(len(run.datasets), 'source')}",
+        counted(len(run.comparisons), "question"),
+        sources_words(run),
         f"run of {day(run.started)}",
     ]
     if run.previous:
         parts.append(f"{counted(turned, 'verdict')} changed" if turned else "no verdict changed")
     return " · ".join(parts) + ("" if run.recorded else " · preview, not recorded")
+
+
+def sources_words(run: Run) -> str:
+    """Return how many sources there are, and what they are: "149 sources (131 study reports and 18 reviews)"."""
+    reviews = sum(dataset.metadata.study.design == "review" for dataset in run.datasets)
+    reports = len(run.datasets) - reviews
+    kinds = [counted(reports, "study report")] if reports else []
+    kinds += [counted(reviews, "review")] if reviews else []
+    return f"{counted(len(run.datasets), 'source')}{f' ({joined(kinds)})' if kinds else ''}"
 
 
 def about(run: Run) -> str:
@@ -157,7 +186,13 @@ def overview(run: Run) -> str:
 def main_answers(run: Run) -> tuple[MainAnswer, ...]:
     """Return the answers to the protocol's first questions: whoever writes it puts the main ones first."""
     return tuple(
-        MainAnswer(result.comparison.question, address(result), short_answer(result), answer_sentence(result))
+        MainAnswer(
+            result.comparison.question,
+            address(result),
+            short_answer(result),
+            answer_sentence(result),
+            rests_on(result),
+        )
         for result in run.comparisons[:MAIN_QUESTIONS]
     )
 
@@ -225,17 +260,23 @@ def comparison_row(run: Run, result: ComparisonResult, shared: SharedScale | Non
     return ComparisonRow(
         question=result.comparison.question,
         address=address(result),
-        effect=scale.text(pooled.estimate) if pooled else no_average(result),
+        effect=effect_words(scale, pooled.estimate) if pooled else no_average(result),
         interval=compact(scale.interval(pooled.ci_low, pooled.ci_high)) if pooled else "",
         answer=answer_in_short(result, result.answer) if pooled else "",
         strip=strip(result, shared) if shared else None,
-        studies=counted(study_count(result), noun(result), nouns(result)),
+        studies=studies_words(result),
         people=f"{people(result.n_total)} people" if result.n_total else "",
+        time=time_words(result) if pooled else "",
         certainty=certainty_word(result),
         change=last_change(run, changes),
         standing=STANDINGS.get(result.answer, CLEAR),
         sizes=(len(result.effects), result.n_total or 0),
     )
+
+
+def effect_words(scale: Scale, value: float) -> str:
+    """Return an average with what it counts: "7.1 points", "SMD 0.45"."""
+    return scale.named(value) if scale.ratio or not scale.unit else f"{scale.text(value)} {scale.short_unit}"
 
 
 def last_change(run: Run, changes: tuple[ChangeLine, ...]) -> str:

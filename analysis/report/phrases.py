@@ -158,12 +158,12 @@ REASONS_OF_VERDICTS = {
     "interval-straddles": "The interval reaches across the bound.",
     "not-after-holm": "The interval lies on one side of the bound, but not after Holm's rule for several claims.",
     "no-trial": "No study with usable figures answers the question.",
-    "too-few-trials": "There are fewer studies than the {min_trials} that a verdict here rests on.",
+    "too-few-trials": "Our own average needs at least {min_trials} studies for a verdict, and there are fewer.",
     "no-prediction-interval": "A new setting cannot be predicted from so few studies.",
-    "published-agree": "Every published pooling agrees.",
-    "published-disagree": "Every published pooling disagrees.",
-    "published-differ": "The published poolings do not all agree.",
-    "no-published-interval": "No published pooling prints an interval.",
+    "published-agree": "Every published meta-analysis agrees.",
+    "published-disagree": "Every published meta-analysis disagrees.",
+    "published-differ": "The published meta-analyses do not all agree.",
+    "no-published-interval": "No published meta-analysis prints an interval.",
     "quoted-number-found": "Our estimate rounds to the quoted one.",
     "quoted-number-not-found": "Our estimate does not round to the quoted one.",
 }
@@ -184,8 +184,8 @@ JUDGED_ON = {
     "prediction": "whole interval expected in a new setting",
 }
 BASES = {
-    "own": "our own pool",
-    "published": "published poolings, each on its own",
+    "own": "our own average",
+    "published": "published meta-analyses, each on its own",
 }
 
 CHANGE_KINDS = {  # in order of weight
@@ -199,7 +199,7 @@ CHANGE_MEANINGS = {
     "verdict": "A claim came out otherwise than before.",
     "answer": "An estimate left its old interval, or crossed no effect or the smallest difference that matters.",
     "evidence": "Studies or rows were added, removed, revised or corrected.",
-    "methods": "A line of the protocol is different.",
+    "methods": "A line of the protocol, or the version of the software, is different.",
     "drift": "Numbers moved though neither data nor protocol did: with the code or a program, or for no reason known. "
     "This is a fault until it is explained.",
 }
@@ -273,6 +273,7 @@ ANSWERS_IN_SHORT = {
 
 CERTAINTY_DOTS = {"high": "●●●●", "moderate": "●●●○", "low": "●●○○", "very low": "●○○○"}
 NOT_RATED = "not rated yet"
+NOBODY_SIGNED = "nobody has signed a rating"
 RATING_PROMPTS = {
     "one-study": "one study only",
     "interval": "the {level} includes no effect, so even the direction is open",
@@ -282,9 +283,8 @@ RATING_PROMPTS = {
     "doubtful": "doubtful figures were left out of the average",
     "clusters": "clusters were randomised and people analysed one by one, so that the interval is too narrow",
     "rounding": "means are printed so coarsely that rounding alone could change the effect",
-    "implausible": "a figure behind the average looks implausible; the page of its source says why",
-    "cautions": "some figures needed a change before they could be pooled",
-    "awaited": "known studies are not in the pool, because their figures have not been seen",
+    "cautions": "figures {handled}",
+    "awaited": "{awaited} not in the average, because nobody has typed in their figures: {names}",
     "few": "fewer than ten studies, so small-study effects cannot be looked at",
 }
 

@@ -76,7 +76,10 @@ def reporting_bias(run: Run) -> Answer:
 
 
 def certainty(run: Run) -> Answer:
-    text = "{count} of {all} are rated and signed by a person."
+    text = (
+        "{count} of {all} are rated and signed. A rating (GRADE, high to very low) is a person's, who signs it in the "
+        "protocol with reasons, name and date; the software rates nothing."
+    )
     return of_comparisons(run, lambda result: result.comparison.certainty is not None, text)
 
 

@@ -18,7 +18,7 @@ from analysis.report.a_to_z import a_to_z
 from analysis.report.around import Part, Whole, without_figures
 from analysis.report.awaited import ledger_page
 from analysis.report.changed import change_groups, comparison_since, since_sentence
-from analysis.report.claims_page import claim_rows, fragile_count, holm_sentence, verdict_counts
+from analysis.report.claims_page import claim_rows, fragile_sentence, holm_sentence, verdict_counts
 from analysis.report.comparison_page import comparison_page
 from analysis.report.comparison_tables import tables_of
 from analysis.report.dataset_page import dataset_page, dataset_rows
@@ -142,14 +142,14 @@ def main_pages(run: Run) -> list[Draft]:
     claims = {
         "claims": claim_rows(run),
         "counts": verdict_counts(run),
-        "fragile": fragile_count(run),
+        "fragile": fragile_sentence(run),
         "holm": holm_sentence(run),
         "meanings": [(VERDICTS[word], word, meaning) for word, meaning in VERDICT_MEANINGS.items()],
     }
     contents = {
         "index.html": claims | {"page": index_page(run)},
         "claims.html": claims | {"evidence_map": evidence_map(run), "key": KEY},
-        "changes.html": {"groups": change_groups(run), "since": since_sentence(run)},
+        "changes.html": {"groups": change_groups(run), "since": since_sentence(run), "previous": run.previous},
         "datasets.html": {"rows": dataset_rows(run)},
         "ledger.html": {"page": ledger_page(run)},
         "a-to-z.html": {"page": a_to_z(run, trials_of(run))},

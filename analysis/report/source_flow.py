@@ -12,7 +12,7 @@ WIDTH, INDENT, BOX, GAP_BETWEEN, PAD = 440.0, 40.0, 48.0, 22.0, 12.0
 ENDS = {  # of a source, the first that applies
     "in an average": "in at least one average",
     "doubtful": "only doubtful figures: kept apart from every average",
-    "published": "published averages: shown beside, never pooled",
+    "published": "published averages: listed, no part of our own",
     "left out": "every row that answers a question left out, with its reason",
     "not asked": "figures transcribed, no question of the protocol asks for them",
     "same trial": "second report of a study listed under its own name",

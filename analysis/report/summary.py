@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from analysis.report.absolute import Absolute, absolute_of
 from analysis.report.answer import direction, measured_after, noun, nouns, side_words, sided_interval, sized
 from analysis.report.bias import bias_prompts
+from analysis.report.cautions import SAID_ELSEWHERE, awaited_words, caution_words
 from analysis.report.extent import has_new_setting, inconsistent, new_setting
 from analysis.report.moment import lapse
-from analysis.report.phrases import CERTAINTY_DOTS, NOT_RATED, RATING_PROMPTS, phrase
+from analysis.report.phrases import CERTAINTY_DOTS, NOBODY_SIGNED, NOT_RATED, RATING_PROMPTS, phrase
 from analysis.report.within import study_count
 from analysis.report.wording import counted, day, level_words, people_words, percent, plain, scale_of, sentence_case
 from analysis.results import ComparisonResult
@@ -66,7 +67,7 @@ def finding(result: ComparisonResult) -> Finding:
         people=people_words(result.n_total) if result.effects else "",
         certainty=certainty.rating if certainty else NOT_RATED,
         dots=CERTAINTY_DOTS.get(certainty.rating) if certainty else None,
-        rated=f"rated by {certainty.rater}, {day(certainty.rated)}" if certainty else None,
+        rated=f"rated by {certainty.rater}, {day(certainty.rated)}" if certainty else NOBODY_SIGNED,
     )
 
 
@@ -127,7 +128,7 @@ def certainty_reasons(result: ComparisonResult) -> tuple[str, ...]:
         return certainty.reasons
     pooled = result.pooled
     words = {"i2": percent(pooled.i2), "level": level_words(pooled.level)} if pooled else {}
-    words |= early_words(result)
+    words |= early_words(result) | caution_words(result) | awaited_words(result)
     prompts = (RATING_PROMPTS[code].format(**words) for code in rating_prompts(result))
     return (*prompts, *bias_prompts(result))
 
@@ -161,8 +162,7 @@ def rating_prompts(result: ComparisonResult) -> list[str]:
         "doubtful": bool(result.doubtful),
         "clusters": "clusters-ignored" in cautions,
         "rounding": "coarse-rounding" in cautions,
-        "implausible": "implausible" in cautions,
-        "cautions": bool(cautions - {"clusters-ignored", "coarse-rounding", "implausible"}),
+        "cautions": bool(cautions - set(SAID_ELSEWHERE)),
         "awaited": bool(result.awaited),
         "few": 1 < pooled.k < FEW_STUDIES,
     }
@@ -172,4 +172,4 @@ def rating_prompts(result: ComparisonResult) -> list[str]:
 def certainty_word(result: ComparisonResult) -> str:
     """Return the certainty for a list: the rating with its dots, or that there is none yet."""
     certainty = result.comparison.certainty
-    return f"{phrase(CERTAINTY_DOTS, certainty.rating)} {certainty.rating}" if certainty else "not rated yet"
+    return f"{phrase(CERTAINTY_DOTS, certainty.rating)} {certainty.rating}" if certainty else NOT_RATED
