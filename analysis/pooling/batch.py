@@ -55,6 +55,10 @@ class Batch:
         """Give every row the value of its analysis, shape (n,)."""
         return np.repeat(values, self.k)
 
+    def light(self, weights: Array) -> Array:
+        """Return weights without the heaviest of each analysis, in rows that can be summed."""
+        return weights * self.lighter
+
     def logs(self, weights: Array) -> Array:
         """Return the sum of the logarithms of weights, shape (b,)."""
         return self.sums(np.log(weights))

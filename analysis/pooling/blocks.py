@@ -21,7 +21,7 @@ class Block:
 
     Args:
         analyses: Which they are, shape (b,).
-        rows: Their rows end to end, shape (n,).
+        rows: Their rows end to end in the order of the batch, shape (n,).
         batch: The analyses, laid out.
     """
 
@@ -51,7 +51,10 @@ def make_block(yi: Array, vi: Array, starts: Indices, k: Indices, analyses: Indi
     """Lay out the given analyses together, all small or all large."""
     first, rows = rows_of(starts[analyses], k[analyses])
     batch = lay_out(yi[rows], vi[rows], first, rows)
-    return Block(analyses, rows, side_by_side(batch) if k[analyses[0]] <= SMALL else batch)
+    if k[analyses[0]] > SMALL:
+        return Block(analyses, rows, batch)
+    batch, order = side_by_side(batch)
+    return Block(analyses, rows[order], batch)
 
 
 def like_sized(analyses: Indices, k: Indices) -> Iterator[Indices]:

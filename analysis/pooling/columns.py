@@ -7,14 +7,16 @@ import numpy as np
 
 from analysis.pooling.batch import Array, Batch, Indices
 
+NOTHING = np.empty(0)
+
 
 @dataclass(frozen=True)
 class Columns(Batch):
     """What `Batch` is, but for its rows: yi, vi, weights and the like have shape (m, b), m the most rows of any.
 
-    Column i is analysis i, filled up with rows of effect 0 and infinite variance. Their weight is 0, and rows are
-    added up one after the other, so that what fills a column changes no bit of a sum. `starts` are of the rows end to
-    end.
+    Column i is analysis i, its row of smallest variance first, filled up with rows of effect 0 and infinite variance.
+    Their weight is 0, and rows are added up one after the other, so that what fills a column changes no bit of a sum.
+    `starts` are of the rows end to end; `lighter` is not needed, and empty.
     """
 
     @property
@@ -24,18 +26,23 @@ class Columns(Batch):
 
     def sums(self, rows: Array) -> Array:
         """Add up the rows of each analysis, one after the other; NumPy would add a lone column in another order."""
-        return np.add.reduce(rows, axis=0) if rows.shape[1] > 1 else np.add.accumulate(rows, axis=0)[-1]
+        alone = rows.shape[1] == 1 and len(rows) > 0
+        return np.add.accumulate(rows, axis=0)[-1] if alone else np.add.reduce(rows, axis=0)
 
     def each(self, values: Array) -> Array:
         """Give every row the value of its analysis: as they are, for shape (b,) goes with shape (m, b)."""
         return values
+
+    def light(self, weights: Array) -> Array:
+        """Return weights without the heaviest of each analysis, which stands first."""
+        return weights[1:]
 
     def logs(self, weights: Array) -> Array:
         """Return the sum of the logarithms of weights, shape (b,)."""
         return self.sums(np.log(weights, out=np.zeros_like(weights), where=self.real))
 
     def end_to_end(self, rows: Array) -> Array:
-        """Return rows as they came in, shape (n,)."""
+        """Return rows as they lay end to end, shape (n,)."""
         return rows.T[self.real.T]
 
     def mean_variance(self) -> Array:
@@ -53,16 +60,17 @@ class Columns(Batch):
     def take(self, which: Indices) -> "Columns":
         """Return a batch of the chosen analyses; one may be chosen several times."""
         k = self.k[which]
-        yi, vi, lighter = (rows.take(which, axis=1) for rows in (self.yi, self.vi, self.lighter))
-        return Columns(yi, vi, np.cumsum(k) - k, k, self.smallest[which], lighter, self.centre[which],
+        yi, vi = (rows.take(which, axis=1) for rows in (self.yi, self.vi))
+        return Columns(yi, vi, np.cumsum(k) - k, k, self.smallest[which], self.lighter, self.centre[which],
                        self.scale[which])
 
 
-def side_by_side(batch: Batch) -> Columns:
-    """Return analyses that lie end to end side by side."""
-    yi, vi, lighter = (columns(rows, batch.k, fill) for rows, fill in
-                       ((batch.yi, 0.0), (batch.vi, np.inf), (batch.lighter, 1.0)))
-    return Columns(yi, vi, batch.starts, batch.k, batch.smallest, lighter, batch.centre, batch.scale)
+def side_by_side(batch: Batch) -> tuple[Columns, Indices]:
+    """Return analyses that lie end to end side by side, and which row there each row of them is, end to end."""
+    order, heaviest = np.arange(len(batch.yi)), np.flatnonzero(batch.lighter == 0.0)
+    order[batch.starts], order[heaviest] = heaviest, batch.starts
+    yi, vi = columns(batch.yi[order], batch.k, 0.0), columns(batch.vi[order], batch.k, np.inf)
+    return Columns(yi, vi, batch.starts, batch.k, batch.smallest, NOTHING, batch.centre, batch.scale), order
 
 
 def columns(rows: Array, k: Indices, fill: float) -> Array:

@@ -115,12 +115,11 @@ def join(batches: list[PooledBatch]) -> PooledBatch:
 def in_order(analyses: Sequence[Indices], rows: Sequence[Indices], batches: Sequence[PooledBatch]) -> PooledBatch:
     """Return batches pooled with the same options as one, in the order of the numbers of their analyses and rows."""
     joined, which = join(list(batches)), np.concatenate(analyses)
-    if (which == np.arange(len(which))).all():
-        return joined
-    ordered = joined.take(np.argsort(which))
     weights = np.empty_like(joined.weights)
     weights[np.concatenate(rows)] = joined.weights
-    return replace(ordered, starts=np.cumsum(ordered.k) - ordered.k, weights=weights)
+    if (which != np.arange(len(which))).any():
+        joined = joined.take(np.argsort(which))
+    return replace(joined, starts=np.cumsum(joined.k) - joined.k, weights=weights)
 
 
 def defined(value: float) -> float | None:

@@ -57,10 +57,10 @@ class Weighted:
 
     @cached_property
     def light(self) -> tuple[Array, Array, Array]:
-        """Return the squares of all weights but the heaviest, and the sums of those weights and of their squares."""
-        light = self.weights * self.batch.lighter
-        squares = light * self.weights
-        return squares, self.batch.sums(light), self.batch.sums(squares)
+        """Return all weights but the heaviest, their sums and the sums of their squares."""
+        light = self.batch.light(self.weights)
+        squares = light * light
+        return light, self.batch.sums(light), self.batch.sums(squares)
 
     @property
     def heaviest(self) -> Array:
@@ -78,8 +78,8 @@ class Weighted:
 
     def trace_of_square(self) -> Array:
         """Return tr PP."""
-        rows, others, squares = self.light
-        return trace_of_square(self.total, others, squares, self.batch.sums(rows * self.weights), self.heaviest)
+        light, others, squares = self.light
+        return trace_of_square(self.total, others, squares, self.batch.sums(light * light * light), self.heaviest)
 
     def cubic(self) -> Array:
         """Return y'PPPy."""
