@@ -9,7 +9,6 @@ from analysis.pooling.batch import Array, Batch, Indices
 from analysis.pooling.newton import Evaluate, Roots, bracketed_newton
 from analysis.pooling.weighting import Weighted, at_zero, generalised_q, projection_trace, weigh
 
-STEP = 1 / 3  # of the scan, in log(v_min + tau2): functions of it turn over distances of about 1
 SAFE = 1.01  # traces with moderators may have three digits only
 ROUNDING = 1e-12  # a score this small beside its parts is 0
 
@@ -22,11 +21,13 @@ class Likelihood:
         trace: What the squared residuals are weighed against in the score.
         trace_of_square: Minus the derivative of `trace`.
         penalty: What REML takes from the log-likelihood for having estimated the mean.
+        step: Of the scan, in log(v_min + tau2), over distances of about 1 of which the score turns.
     """
 
     trace: Callable[[Weighted], Array]
     trace_of_square: Callable[[Weighted], Array]
     penalty: Callable[[Weighted], Array]
+    step: float
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,10 @@ class Modes:
 
 
 RESTRICTED = Likelihood(projection_trace, lambda weighted: weighted.trace_of_square(),
-                        lambda weighted: weighted.log_information())
+                        lambda weighted: weighted.log_information(), 1 / 3)
 FULL = Likelihood(lambda weighted: weighted.total,
                   lambda weighted: weighted.powers(2),
-                  lambda weighted: np.zeros(len(weighted.total)))
+                  lambda weighted: np.zeros(len(weighted.total)), 1 / 6)
 
 
 def highest_mode(batch: Batch, likelihood: Likelihood) -> Modes:
@@ -123,11 +124,11 @@ class Scan:
 
 
 def scan_score(batch: Batch, likelihood: Likelihood) -> Scan:
-    """Look at the score from 0 to where at most one maximum is left, in even ratios of at most exp(STEP)."""
+    """Look at the score from 0 to where at most one maximum is left, in even ratios of at most exp(step)."""
     smallest, bound = batch.smallest, highest_tau2(batch)
     typical = 1.0 / (SAFE * heaviness(batch, likelihood))
     end = np.clip(batch.largest() - 2.0 * typical, 0.0, bound)
-    last = np.ceil(np.log1p(end / smallest) / STEP).astype(np.intp)
+    last = np.ceil(np.log1p(end / smallest) / likelihood.step).astype(np.intp)
     places = even_ratios(smallest, end, last, bound)
     slopes = np.full(places.shape, -1.0)
     slopes[0] = slope(at_zero(batch), likelihood)
