@@ -1,5 +1,6 @@
 """Names and addresses: what sources are called, safe file names and anchors, links between pages and to papers."""
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ DOI = re.compile(r"10\.\d{4,9}/\S+")
 WEB = re.compile(r"https?://[^\s<>\"']+")
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def slug(text: str) -> str:
     """Return a name of letters, digits and hyphens that is safe in a path and an anchor.
 

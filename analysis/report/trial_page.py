@@ -172,6 +172,11 @@ class Parts:
         """Return each row about a trial."""
         return tuple(trial_row(*one, self.places, self.uses) for one in self.tables.get(name, ()))
 
+    @cached_property
+    def common(self) -> str:
+        """The key of what all pages of trials draw on."""
+        return key_of(made_by(), self.run.labels)
+
     def key(self, trial: Trial) -> str:
         """Return the key of the page of a trial: the hash of all that it draws on. Other content, another key."""
         results = [result for result, _, _ in self.asked(trial.name)]
@@ -180,7 +185,7 @@ class Parts:
         uses = [self.uses.sources.get(id) for id in datasets]
         tables = {id: self.places.tables.get(id) for id in (*datasets, *(ref.dataset for ref in refs))}
         sources = (*trial.datasets, *datasets.values())
-        return key_of(made_by(), self.run.labels, trial.id, trial.name, trial.label, trial.ids, uses, tables,
+        return key_of(self.common, trial.id, trial.name, trial.label, trial.ids, uses, tables,
                       tuple(map(fingerprint_of, (*sources, *results))))  # fmt: skip
 
 
