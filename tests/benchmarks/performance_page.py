@@ -27,7 +27,7 @@ RUNS = """## Runs after the first
 
 An invented library of 1,000 datasets, 300 comparisons and 100 claims: `python -m tests.benchmarks.incremental_speed`.
 Seconds are those that `trochlea run --json` prints, by the clock and without Prefect's start; of the later runs, the
-middle one of three. "Computed" and "taken" count comparisons.
+middle one of three. statsmodels is imported and asked by a process beside. "Computed" and "taken" count comparisons.
 """
 METHOD = """## What is asked of each
 

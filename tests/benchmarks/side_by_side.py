@@ -83,9 +83,13 @@ def main() -> None:
     random = np.random.default_rng(20220222)
     batch = invented(random, ANALYSES * STUDIES)
     studies = invented(random, max(SIZES))
+    moments = [measure_batch(batch)]  # a machine has slow minutes: before, between and after the others
     measure_trochlea(measured, batch, studies, random)
     measure_peers(measured, batch, studies)
+    moments.append(measure_batch(batch))
     measure_metafor(measured, batch, studies)
+    moments.append(measure_batch(batch))
+    measured.each |= {name: median(moment[name] for moment in moments) for name in moments[0]}
     measured.command = measure_command(random)
     say("runs of a library")
     measured.runs = runs_of_a_library()
@@ -104,12 +108,9 @@ def invented(random: np.random.Generator, rows: int) -> tuple[Array, Array]:
 
 def measure_trochlea(measured: Measured, batch: tuple[Array, Array], studies: tuple[Array, Array],
                      random: np.random.Generator) -> None:
-    """Measure the engine, and a bare batch in NumPy beside it."""
-    starts = np.arange(ANALYSES) * STUDIES
-    measured.each["Trochlea"] = seconds(lambda: pool_batch(*batch, starts)) / ANALYSES
+    """Measure the engine, and how far from it a bare batch in NumPy ends."""
     square = [column.reshape(ANALYSES, STUDIES) for column in batch]
-    measured.each["bare NumPy"] = seconds(lambda: numpy_reml(*square)) / ANALYSES
-    whole = pool_batch(*batch, starts)
+    whole = pool_batch(*batch, np.arange(ANALYSES) * STUDIES)
     measured.apart["bare NumPy"] = float(np.max(np.abs(numpy_reml(*square) - whole.estimate) / whole.se))
     measured.bcg["Trochlea"] = seconds(lambda: pool(BCG["yi"], BCG["vi"]))
     measured.studies["Trochlea"] = curve(SIZES, lambda k: pool_batch(*first(studies, k), [0]))
@@ -125,6 +126,13 @@ def measure_trochlea(measured: Measured, batch: tuple[Array, Array], studies: tu
         (k, megabytes(lambda k=k: pool_batch(*first(studies, k), [0]))) for k in SIZES]
     measured.memory["studies left out in turn"] = [
         (k, megabytes(lambda k=k: leave_one_out(*first(studies, k)))) for k in LEFT_OUT]
+
+
+def measure_batch(batch: tuple[Array, Array]) -> dict[str, float]:
+    """Return seconds of an analysis of many, by the engine and by a bare batch in NumPy."""
+    starts, square = np.arange(ANALYSES) * STUDIES, [column.reshape(ANALYSES, STUDIES) for column in batch]
+    return {"Trochlea": seconds(lambda: pool_batch(*batch, starts)) / ANALYSES,
+            "bare NumPy": seconds(lambda: numpy_reml(*square)) / ANALYSES}
 
 
 def measure_peers(measured: Measured, batch: tuple[Array, Array], studies: tuple[Array, Array]) -> None:
