@@ -17,6 +17,7 @@ from analysis.report.measures import measure_of
 from analysis.report.methods import heterogeneity_sentences
 from analysis.report.moment import lapse, lapses
 from analysis.report.published_tally import ALONE, TALLIES
+from analysis.report.studies import value_word
 from analysis.report.summary import certainty_reasons, finding
 from analysis.report.wording import (
     Scale,
@@ -437,3 +438,10 @@ def test_an_unknown_code_is_shown_as_it_is():
 
 def test_every_comparison_of_a_run_has_a_sentence():
     assert all(answer_sentence(result) for result in bcg_run().comparisons)
+
+
+@pytest.mark.parametrize("kind, weeks, words", [
+    ("final", 12.0, "at follow-up"), ("final", None, "measured once"), ("change", 12.0, "change"), (None, None, "–"),
+])  # fmt: skip
+def test_a_value_without_a_time_is_not_said_to_be_of_a_follow_up(kind, weeks, words):
+    assert value_word(invented_effect("one", 1.0, value_type=kind, followup_weeks=weeks)) == words

@@ -42,6 +42,7 @@ STUDY_STATUSES = {
     "same-trial": "second report: of a study that is listed under its own name",
 }
 VALUE_TYPES = {"final": "at follow-up", "change": "change"}
+MEASURED_ONCE = "measured once"
 UNITS_OF_ANALYSIS = {
     "people": "people",
     "knees": "knees, not people: two knees of one person count twice",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from analysis.report.bias import bias_word
 from analysis.report.flags import study_flags
 from analysis.report.links import Places, RowLink, unique
-from analysis.report.phrases import CAUTIONS, DERIVATIONS, SEEN_AS, VALUE_TYPES, phrase
+from analysis.report.phrases import CAUTIONS, DERIVATIONS, MEASURED_ONCE, SEEN_AS, VALUE_TYPES, phrase
 from analysis.report.within import effect_labels
 from analysis.report.wording import MISSING, Scale, decimal, people, percent, plain, scale_of, significant
 from analysis.results import ArmSummary, ComparisonResult, Effect, GroupEffect, LeftOut, Run
@@ -129,7 +129,7 @@ def study_row(
         people=people(effect.n_total),
         followup=plain(effect.followup_weeks),
         instrument=phrase(instruments, effect.instrument or MISSING),
-        value_type=phrase(VALUE_TYPES, effect.value_type or MISSING),
+        value_type=value_word(effect),
         detail=effect.detail or "",
         derivation=phrase(DERIVATIONS, effect.derivation),
         seen_as=phrase(SEEN_AS, effect.seen_as),
@@ -139,6 +139,13 @@ def study_row(
         pooled=weight is not None,
         bias=bias_word(effect),
     )
+
+
+def value_word(effect: Effect | GroupEffect) -> str:
+    """Return whether a value was measured later or is a change; what has no time was measured once."""
+    if effect.value_type == "final" and effect.followup_weeks is None:
+        return MEASURED_ONCE
+    return phrase(VALUE_TYPES, effect.value_type or MISSING)
 
 
 def row_links(effect: Effect | GroupEffect, places: Places) -> tuple[RowLink, ...]:
