@@ -71,13 +71,13 @@ def insert_parts(
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, values: Iterable[Sequence]) -> None:
     """Insert rows as one parameter, a JSON text: nothing that was read from a file ever becomes SQL."""
+    if not (values := list(values)):
+        return
     names, types = columns_of(connection, table)
-    objects = [dict(zip(names, row, strict=True)) for row in values]
-    if objects:
-        text = json.dumps(objects, ensure_ascii=False, allow_nan=False)
-        shape = json.dumps([dict(zip(names, types, strict=True))])
-        rows_of_it = "select unnest(from_json_strict(?, ?)) as one"
-        connection.execute(f"insert into {table} select one.* from ({rows_of_it})", [text, shape])
+    text = json.dumps([dict(zip(names, row, strict=True)) for row in values], ensure_ascii=False, allow_nan=False)
+    shape = json.dumps([dict(zip(names, types, strict=True))])
+    rows_of_it = "select unnest(from_json_strict(?, ?)) as one"
+    connection.execute(f"insert into {table} select one.* from ({rows_of_it})", [text, shape])
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
