@@ -89,7 +89,7 @@ def test_the_plot_has_a_third_of_the_row_where_words_leave_it_the_room():
 def test_why_the_diamond_of_two_trials_is_wide_stands_under_the_plot():
     assert under_forest(two_trials()).width == (
         "The diamond is this wide because two trials are few to judge from how much trials differ (one degree of "
-        "freedom): an honest 95 % interval then has to reach from −17.5 to 31.8."
+        "freedom): by this method the 95 % interval then reaches from −17.5 to 31.8."
     )
     assert under_forest(two_trials(low=-73.0, high=76.9)).width.endswith("from −73.0 to 76.9, further than the figure.")
     assert under_forest(two_trials(test="z")).width == "" and under_forest(bcg_result()).width == ""

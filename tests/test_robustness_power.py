@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from scipy import stats
+from scipy.integrate import quad
 from statsmodels.stats.multitest import multipletests
 
 from analysis.pooling import PoolingError, pool
@@ -53,6 +55,29 @@ def test_power_is_alpha_without_an_effect_even_in_sign_and_four_fifths_at_the_de
     turned = expected_power(-nothing.detectable, vi, tau2=tau2, alpha=alpha)
     assert 0.8 <= found.power < 0.8 + alpha / 2
     assert_allclose(turned.power, found.power, rtol=1e-12)
+
+
+@pytest.mark.parametrize("k, size", [(2, 5.0), (2, 16.0), (3, 4.0), (5, 3.0), (13, 0.0), (13, 2.5), (200, 2.0)])
+def test_power_with_a_floor_is_the_integral_of_its_definition(k, size):
+    """(Z + size) / max(1, S) beyond t, S^2 chi-square over k - 1: by scipy's adaptive quadrature over S^2."""
+    df, critical = k - 1, stats.t.isf(0.025, k - 1)
+
+    def beyond(square):
+        reach = critical * math.sqrt(max(1.0, square / df))
+        return stats.norm.sf(reach - size) + stats.norm.cdf(-reach - size)
+
+    above, _ = quad(lambda square: beyond(square) * stats.chi2.pdf(square, df), df, math.inf, epsabs=1e-14, limit=500)
+    found = expected_power(size, [1.0 * k] * k, df=df, floored=True)
+    assert_allclose(found.se, 1.0, rtol=1e-15)
+    assert_allclose(found.power, above + beyond(0.0) * stats.chi2.cdf(df, df), rtol=1e-7, atol=1e-13)
+    assert found.power <= expected_power(size, [1.0 * k] * k, df=df).power
+    assert_allclose(expected_power(found.detectable, [1.0 * k] * k, df=df, floored=True).power, 0.8, rtol=1e-9)
+
+
+def test_two_studies_hardly_ever_find_what_five_standard_errors_show():
+    """t on one degree of freedom is 12.7, and no standard error is below the classical one."""
+    assert expected_power(5.0, [2.0, 2.0], df=1, floored=True).power < 1e-12
+    assert expected_power(5.0, [2.0, 2.0], df=1).power > 0.25
 
 
 def test_the_standard_error_is_that_of_the_pool():

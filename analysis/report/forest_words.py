@@ -11,7 +11,7 @@ from analysis.results import ComparisonResult
 
 WIDE = (
     "The diamond is this wide because two {nouns} are few to judge from how much {nouns} differ (one degree of "
-    "freedom): an honest {level} then has to reach from {low} to {high}{beyond}."
+    "freedom): by this method the {level} then reaches from {low} to {high}{beyond}."
 )
 BEYOND = ", further than the figure"
 

@@ -56,8 +56,8 @@ STATUSES = {
     "Look for a study in other units.",
     "k2-t": "Two studies: the interval uses a t quantile with one degree of freedom, so it is very wide; "
     "the normal interval, much too narrow, stands beside it here.",
-    "floor-used": "The studies agree more closely than chance alone would make them; the interval is held at the "
-    "width of the classical one.",
+    "floor-used": "The studies differ less than sampling alone makes them on average, which is common by chance; the "
+    "standard error is held at the classical one.",
     "narrow": "The Hartung-Knapp interval is narrower than the classical one.",
     "identical-effects": "All effects are the same: the Hartung-Knapp interval would have no width, so the classical "
     "standard error is used.",

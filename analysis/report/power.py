@@ -28,8 +28,10 @@ def chance_sentence(result: ComparisonResult) -> str:
 
 
 def chance(power: float) -> str:
-    """Return a chance in whole percent, never as certain."""
+    """Return a chance in whole percent, never as certain nor as none."""
     percent = 100 * power
+    if percent < 1:
+        return "less than 1 %"
     return "more than 99 %" if percent > 99 else f"{decimal(percent, 0)} %"
 
 

@@ -11,6 +11,8 @@ from analysis.pooling.newton import bracketed_newton
 
 DETECTION = 0.8  # the chance that `detectable` asks for
 MANY_CRITICAL_VALUES = 10.0
+NODES = 200  # of an integral over a smooth density
+SMALLEST_TAIL = 1e-15
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Power:
 
 
 def expected_power(effect: float, vi: ArrayLike, *, tau2: float = 0.0, alpha: float = 0.05,
-                   df: float = np.inf) -> Power:
+                   df: float = np.inf, floored: bool = False) -> Power:
     """Return the power of the test of a pooled effect; tau2 = 0 is the fixed-effect model.
 
     The variances and tau2 are taken as known. Power at the effect that the same data show says nothing new; ask at
@@ -43,6 +45,7 @@ def expected_power(effect: float, vi: ArrayLike, *, tau2: float = 0.0, alpha: fl
         tau2: Between-study variance, at least 0.
         alpha: Two-sided level, between 0 and 1.
         df: Infinite for the Wald test; k - 1 for Hartung-Knapp, whose statistic is near a noncentral t.
+        floored: With a finite df, whether the standard error never falls below the classical one (hksj-floor).
 
     Raises:
         PoolingError: A value out of its bounds.
@@ -57,23 +60,24 @@ def expected_power(effect: float, vi: ArrayLike, *, tau2: float = 0.0, alpha: fl
     if not df >= 1:
         raise PoolingError(f"df is {df}: at least 1, or infinite for the Wald test.")
     se = float(1 / np.sqrt(information))
-    power, reach = (power_of_z if np.isinf(df) else power_of_t)(abs(effect) / se, alpha, df)
+    size = abs(effect) / se
+    power, reach = power_of_z(size, alpha) if np.isinf(df) else power_of_t(size, alpha, df, floored)
     return Power(power, se, information, reach * se)
 
 
-def power_of_z(size: float, alpha: float, df: float) -> tuple[float, float]:
+def power_of_z(size: float, alpha: float) -> tuple[float, float]:
     """Return the power at an effect of so many standard errors, and the size that is found with a chance of 0.8."""
     critical = -special.ndtri(alpha / 2)
     found = special.ndtr(size - critical) + special.ndtr(-size - critical)
     return float(found), float(critical + special.ndtri(DETECTION))
 
 
-def power_of_t(size: float, alpha: float, df: float) -> tuple[float, float]:
-    """Return the same for a statistic that is noncentral t."""
+def power_of_t(size: float, alpha: float, df: float, floored: bool) -> tuple[float, float]:
+    """Return the same for a statistic that is noncentral t, or is where its standard error is not the classical one."""
     critical = -special.stdtrit(df, alpha / 2)
 
-    def found(size: Array) -> Array:  # |t| above its critical value is F above its square
-        return 1 - special.ncfdtr(1, df, size**2, critical**2)
+    def found(size: Array) -> Array:
+        return found_with_floor(size, critical, df) if floored else found_by_t(size, critical, df)
 
     def missing(size: Array) -> tuple[Array, Array]:  # without a slope the bracket is halved
         return DETECTION - found(size), np.full_like(size, np.nan)
@@ -81,6 +85,25 @@ def power_of_t(size: float, alpha: float, df: float) -> tuple[float, float]:
     most = np.array([MANY_CRITICAL_VALUES * critical])  # found for certain
     detected = bracketed_newton(missing, np.zeros(1), most, np.ones(1)).tau2
     return float(found(np.minimum(size, most))[0]), float(detected[0])
+
+
+def found_by_t(size: Array, critical: float, df: float) -> Array:
+    """Return the chance that a noncentral t lies beyond its critical value: that F lies above its square."""
+    return 1 - special.ncfdtr(1, df, size**2, critical**2)
+
+
+def found_with_floor(size: Array, critical: float, df: float) -> Array:
+    """Return the chance that (Z + size) / max(1, S) lies beyond a critical value, S^2 being chi-square over its df.
+
+    S is what Hartung and Knapp multiply the classical standard error with; integrated over S from 1 on.
+    """
+    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    last = np.sqrt(2 * special.gammainccinv(df / 2, SMALLEST_TAIL) / df)
+    s = 1 + (last - 1) * (nodes + 1) / 2
+    log_density = (np.log(2) + df / 2 * np.log(df / 2) - special.gammaln(df / 2) + (df - 1) * np.log(s) - df * s**2 / 2)
+    mass = np.append(np.exp(log_density) * weights * (last - 1) / 2, special.gammainc(df / 2, df / 2))
+    reach = critical * np.append(s, 1.0)
+    return (special.ndtr(size[:, None] - reach) + special.ndtr(-size[:, None] - reach)) @ mass
 
 
 def total_information(vi: ArrayLike, tau2: float) -> float:

@@ -19,7 +19,8 @@ def look_at_power(effects: tuple[Effect, ...], comparison: Comparison, pooled: P
     effect = log(smallest) if comparison.measure in RATIOS else smallest
     alpha, tau2 = round(1 - comparison.level, 12), pooled.tau2 or 0.0
     df = inf if pooled.test == "z" else pooled.k - 1.0
-    found = expected_power(effect, [one.vi for one in effects], tau2=tau2, alpha=alpha, df=df)
+    floored = pooled.test == "hksj-floor"
+    found = expected_power(effect, [one.vi for one in effects], tau2=tau2, alpha=alpha, df=df, floored=floored)
     return ExpectedPower(effect, alpha, tau2, pooled.test, found.power, found.se, found.detectable,
                          next_study(effects, tau2))
 
