@@ -92,9 +92,9 @@ class WeightedDesigns:
         """Return weights times residuals, shape (b, k)."""
         return self.weights * self.residuals
 
-    def powers(self, power: int) -> Array:
-        """Return the sum of w ** power."""
-        return (self.weights**power).sum(1)
+    def squares(self) -> Array:
+        """Return the sum of w ** 2."""
+        return (self.weights**2).sum(1)
 
     def spread(self, power: int) -> Array:
         """Return the sum of w ** power r ** 2, power 1, 2 or 3."""
@@ -118,7 +118,7 @@ class WeightedDesigns:
     def trace_of_square(self) -> Array:
         """Return tr PP."""
         second, third = (self.inverse @ information(self.designs.basis, self.weights**power) for power in (2, 3))
-        return self.powers(2) - 2 * np.trace(third, axis1=1, axis2=2) + np.trace(second @ second, axis1=1, axis2=2)
+        return self.squares() - 2 * np.trace(third, axis1=1, axis2=2) + np.trace(second @ second, axis1=1, axis2=2)
 
     def cubic(self) -> Array:
         """Return y'PPPy."""

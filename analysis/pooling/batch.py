@@ -11,6 +11,7 @@ Indices = NDArray[np.intp]
 
 WIDEST_SPREAD = 1e30  # in smallest standard errors; far beyond it sums of squares leave double precision
 SMALLEST_VARIANCE = 1e-300  # the weight of a smaller one overflows
+NOTHING: Array = np.empty(0)
 
 
 class PoolingError(ValueError):

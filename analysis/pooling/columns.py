@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.pooling.batch import Array, Batch, Indices
-
-NOTHING = np.empty(0)
+from analysis.pooling.batch import NOTHING, Array, Batch, Indices
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Modes:
 RESTRICTED = Likelihood(projection_trace, lambda weighted: weighted.trace_of_square(),
                         lambda weighted: weighted.log_information(), 1 / 3)
 FULL = Likelihood(lambda weighted: weighted.total,
-                  lambda weighted: weighted.powers(2),
+                  lambda weighted: weighted.squares(),
                   lambda weighted: np.zeros(len(weighted.total)), 1 / 6)
 
 

@@ -37,10 +37,9 @@ class Weighted:
         """Return w r of each row, as weights."""
         return self.weights * self.residuals
 
-    def powers(self, power: int) -> Array:
-        """Return the sum of w ** power, power 2 or 3."""
-        squares = self.weights * self.weights
-        return self.batch.sums(squares if power == 2 else squares * self.weights)
+    def squares(self) -> Array:
+        """Return the sum of w ** 2."""
+        return self.batch.sums(self.weights * self.weights)
 
     def lean(self) -> Array:
         """Return the sum of w ** 2 r."""

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from analysis.pooling.batch import Array, Indices, make_batch
+from analysis.pooling.batch import NOTHING, Array, Indices, make_batch
 from analysis.pooling.smooth_sums import At, SmoothSums
 from analysis.pooling.weighting import trace, trace_of_square, weigh
 
 SHARE = 1 / 16
 STEP = 2.0  # in u of `smooth_sums`, between the places where shares are looked at
-NOTHING = np.empty(0)
 
 
 @dataclass(frozen=True)
@@ -127,9 +126,9 @@ class WeightedWithoutOne:
         """Return the distance of the heaviest row from the mean."""
         return self.batch.whole.yi[self.batch.whole.heaviest] - self.mean
 
-    def powers(self, power: int) -> Array:
-        """Return the sum of w ** power."""
-        return self.light.w[power - 1] + self.heaviest**power
+    def squares(self) -> Array:
+        """Return the sum of w ** 2."""
+        return self.light.w[1] + self.heaviest**2
 
     def lean(self) -> Array:
         """Return the sum of w ** 2 r."""

@@ -5,6 +5,7 @@ quotes around whole cells at most. Anything else is left to the slower reader, w
 Alone in its file because pyarrow takes long to load.
 """
 
+import codecs
 import csv
 import io
 
@@ -14,7 +15,6 @@ import pyarrow.csv
 
 from flows.pool.table import Table, Words
 
-BOM = b"\xef\xbb\xbf"
 LONGEST_CELL = 100_000  # below what Python's csv takes
 TEXT = pa.dictionary(pa.int32(), pa.string())
 PARSING = pa.csv.ParseOptions(ignore_empty_lines=False)
@@ -23,7 +23,7 @@ QUOTE, COMMA, NEWLINE, RETURN = b'",\n\r'
 
 def read_long_csv(content: bytes, where: str) -> Table | None:
     """Return the content of a CSV file as a table, or None where the slower reader has to see it."""
-    content = content.removeprefix(BOM)
+    content = content.removeprefix(codecs.BOM_UTF8)
     if strange(content):
         return None
     header = [cell.strip() for cell in next(csv.reader([content.partition(b"\n")[0].decode()]))]
