@@ -37,17 +37,22 @@ class Weighted:
         """Return w r of each row, as weights."""
         return self.weights * self.residuals
 
+    @cached_property
+    def heavy_pull(self) -> Array:
+        """Return w ** 2 r of each row, as weights."""
+        return self.weights * self.pull
+
     def squares(self) -> Array:
         """Return the sum of w ** 2."""
         return self.batch.sums(self.weights * self.weights)
 
     def lean(self) -> Array:
         """Return the sum of w ** 2 r."""
-        return self.batch.sums(self.weights * self.pull)
+        return self.batch.sums(self.heavy_pull)
 
     def spread(self, power: int) -> Array:
         """Return the sum of w ** power r ** 2, power 1, 2 or 3."""
-        heavier = self.residuals if power == 1 else self.pull if power == 2 else self.weights * self.pull
+        heavier = self.residuals if power == 1 else self.pull if power == 2 else self.heavy_pull
         return self.batch.sums(self.pull * heavier)
 
     def logs(self) -> Array:
